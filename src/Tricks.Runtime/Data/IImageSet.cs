@@ -1,0 +1,14 @@
+namespace Tricks.Data;
+
+/// <summary>One split of a data set: images and their classes, read by index from any thread.</summary>
+public interface IImageSet
+{
+    /// <summary>How many images there are.</summary>
+    int Count { get; }
+
+    /// <summary>The class of image <paramref name="index"/>, from 0.</summary>
+    int Label(int index);
+
+    /// <summary>Reads image <paramref name="index"/> into <paramref name="image"/>. Safe to call from several threads, each with its own image.</summary>
+    void Read(int index, Image image);
+}

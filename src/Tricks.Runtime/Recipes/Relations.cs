@@ -1,0 +1,44 @@
+namespace Tricks.Recipes;
+
+/// <summary>The trick works only beside a part of the given type.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class RequiresAttribute(Type part) : Attribute
+{
+    /// <summary>The attribute class that must be in the recipe too.</summary>
+    public Type Part { get; } = part;
+}
+
+/// <summary>The trick does not work beside a part of the given type.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class ConflictsAttribute(Type part) : Attribute
+{
+    /// <summary>The attribute class that must not be in the recipe.</summary>
+    public Type Part { get; } = part;
+}
+
+/// <summary>The knob, every element of it where it is an array, must be less than a knob of another part, where the recipe has that part.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LessThanAttribute(Type part, string knob) : Attribute
+{
+    /// <summary>The attribute class of the other part.</summary>
+    public Type Part { get; } = part;
+
+    /// <summary>The other part's knob.</summary>
+    public string Knob { get; } = knob;
+}
+
+/// <summary>What the trick needs of the model, in the words of the model's <see cref="ProvidesAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class NeedsAttribute(string feature) : Attribute
+{
+    /// <summary>The feature, such as <c>residual blocks</c>.</summary>
+    public string Feature { get; } = feature;
+}
+
+/// <summary>What a model has that tricks may need.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class ProvidesAttribute(string feature) : Attribute
+{
+    /// <summary>The feature, such as <c>residual blocks</c>.</summary>
+    public string Feature { get; } = feature;
+}

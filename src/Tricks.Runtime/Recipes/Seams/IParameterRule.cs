@@ -1,0 +1,11 @@
+using TorchSharp.Modules;
+
+namespace Tricks.Recipes;
+
+/// <summary>Parameter group: what decays, and what learns at which rate.</summary>
+[Seam("parameter group")]
+public interface IParameterRule
+{
+    /// <summary>The setting of one parameter, from what the rules before made of it.</summary>
+    ParameterSetting Apply(string name, Parameter parameter, ParameterSetting setting);
+}
