@@ -9,6 +9,9 @@ namespace Tricks.Recipes;
 public sealed class ArrayKnob<T>(Knob<T> element, T[]? declared) : Knob<T[]?>(element.Key, declared, element.DeclaredBy == ValueSource.Attribute)
 {
     /// <inheritdoc />
+    public override bool IsList => true;
+
+    /// <inheritdoc />
     public override string Allowed => "a list, each element " + element.Allowed;
 
     internal override bool TryParse(string text, out T[]? value) => TryParse(text.Length == 0 ? [] : text.Split(','), out value);

@@ -14,6 +14,9 @@ public abstract class Knob(string key, bool written)
     /// <summary>The declared value.</summary>
     public abstract object? DeclaredValue { get; }
 
+    /// <summary>Whether the value is a list, so that its elements have keys of their own below <see cref="Key"/>.</summary>
+    public virtual bool IsList => false;
+
     /// <summary>What is allowed, in words, such as <c>a number from 0 to 1</c>.</summary>
     public abstract string Allowed { get; }
 }
