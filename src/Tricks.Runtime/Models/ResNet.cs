@@ -70,7 +70,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private Tensor StemOutput(Tensor input)
     {
         using var convolved = _stem.call(input);
-        var values = InPlace.Relu(_norm.call(convolved));
+        var values = _norm.call(convolved).relu_();
         if (!_pools)
             return values;
         using (values)

@@ -72,9 +72,10 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
             if (i > 0)
                 values.Dispose();
             values = _norms[i].call(convolved);
+            // In place: the backward of batch normalisation does not read its own result.
             if (i < _convolutions.Length - 1)
-                values = InPlace.Relu(values);
+                values.relu_();
         }
-        return InPlace.Relu(InPlace.Add(values, shortcut ?? input));
+        return values.add_(shortcut ?? input).relu_();
     }
 }
