@@ -16,17 +16,12 @@ internal sealed class CodeWriter
         return this;
     }
 
-    /// <summary>Opens a block that ends with the returned scope.</summary>
-    public Scope Block(string header, string end = "}")
+    /// <summary>Opens a block, below a header where there is one, that ends with the returned scope.</summary>
+    public Scope Block(string header = "", string end = "}")
     {
-        Line(header).Line("{");
-        _depth++;
-        return new(this, end);
-    }
-
-    /// <summary>Indents what follows until the returned scope ends.</summary>
-    public Scope Indent(string end = "")
-    {
+        if (header.Length > 0)
+            Line(header);
+        Line("{");
         _depth++;
         return new(this, end);
     }
@@ -51,8 +46,7 @@ internal sealed class CodeWriter
         public void Dispose()
         {
             writer._depth--;
-            if (end.Length > 0)
-                writer.Line(end);
+            writer.Line(end);
         }
     }
 }

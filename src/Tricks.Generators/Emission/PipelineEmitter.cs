@@ -73,7 +73,7 @@ internal static class PipelineEmitter
         code.Line("/// <summary>Takes the parts that are switched on; <paramref name=\"seed\"/> stands in place of the recipe's own.</summary>");
         code.Line("public Pipeline(Options options, long? seed = null)");
         code.Line($"    : base(seed ?? {seed}{DefaultOf(Seam.Seed)}.Value)");
-        using var body = code.Block("");
+        using var body = code.Block();
         foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
         {
             var value = IsRequired(seam) ? $"options.{part.Identifier}" : $"On(options.{part.Identifier})";

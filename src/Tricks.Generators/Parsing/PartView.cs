@@ -11,7 +11,7 @@ internal sealed class PartView
     {
         Attribute = attribute;
         Type = type;
-        Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value.Value as string;
+        Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
         Seams = type.AllInterfaces.Select(SeamView.Of).OfType<SeamView>().OrderBy(static seam => seam.Seam).ToArray();
         Properties = KnobProperties(type).ToArray();

@@ -31,5 +31,5 @@ internal sealed class RecipeView
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error
         || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(IsError))
-        || constant.Value is IErrorTypeSymbol;
+        || (constant.Kind == TypedConstantKind.Type && constant.Value is IErrorTypeSymbol);
 }

@@ -65,7 +65,7 @@ internal static class SafeTensors
         return (tensors, metadata);
     }
 
-    private static Tensor Read(JsonProperty entry, ReadOnlySpan<byte> data)
+    private static Tensor Read(JsonProperty entry, Span<byte> data)
     {
         var name = entry.Value.GetProperty("dtype").GetString();
         var known = Array.FindIndex(Types, type => type.Name == name);
