@@ -67,7 +67,12 @@ public sealed class IdxFile
         using Stream stream = packed ? new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress) : new MemoryStream(bytes);
         try
         {
-            return Parse(stream, name, packed ? (long)bytes.Length * LargestPackingRatio : bytes.Length);
+            IdxFile file = Parse(stream, name, packed ? (long)bytes.Length * LargestPackingRatio : bytes.Length);
+
+            // GZipStream is content when the trailer (checksum, unpacked length) is cut off.
+            return !packed || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(^4)) == file._content.Length
+                ? file
+                : throw Wrong(name, $"a gzip file that ends with its unpacked length, {file._content.Length}", "another end: it is cut short or has bytes after its end");
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
