@@ -47,6 +47,15 @@ internal static class RuntimeNames
         ["IOptimizer"] = Seam.Optimizer,
     };
 
+    /// <summary>The types that a pipeline names, by what they are called there where nothing else in reach has that name.</summary>
+    public static readonly IReadOnlyDictionary<string, string> PipelineTypes = SeamsByInterface.Keys.Select(static name => Recipes + name)
+        .Concat(new[] { "TrainingPipeline", "TrainingState", "TrainingOptimizer", "ParameterGroup", "ParameterSetting", "StepClock", "StepContext" }.Select(static name => Recipes + name))
+        .Concat(new[] { "ImageDataset", "DataContext", "Image", "ImageShape", "PixelStatistics" }.Select(static name => Data + name))
+        .Concat([ModelShape, Tensor, Parameter, SeamDefaults.TrimEnd('.')])
+        .ToDictionary(static name => name.Substring(name.LastIndexOf('.') + 1))
+        .Concat([new KeyValuePair<string, string>("Module", Module)])
+        .ToDictionary(static pair => pair.Key, static pair => pair.Value);
+
     public static IReadOnlyDictionary<string, Seam> Seams => SeamsByInterface;
 
     /// <summary>The seam's interface, fully qualified.</summary>

@@ -12,7 +12,7 @@ internal static class OptionsEmitter
         code.Each(recipe.Parts, part =>
         {
             code.Line($"/// <summary><c>{recipe.Key}:{part.Key}</c>{Knobs(part)}</summary>");
-            code.Line($"public {part.Type} {part.Identifier} {{ get; set; }} = {part.Declaration};");
+            code.Line($"public {part.Type} {part.Identifier} {{ get; set; }} = new{part.Declaration};");
         });
     });
 

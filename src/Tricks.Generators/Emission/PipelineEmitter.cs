@@ -8,7 +8,7 @@ internal static class PipelineEmitter
     private const string Recipes = RuntimeNames.Recipes;
     private const string Data = RuntimeNames.Data;
 
-    public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
+    public static string Emit(RecipeModel recipe) => RecipeFile.WriteReadable(recipe, code =>
     {
         code.Line($"/// <summary>Training as <see cref=\"{recipe.Name}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
         using var type = code.Block($"public sealed class Pipeline : {Recipes}TrainingPipeline");

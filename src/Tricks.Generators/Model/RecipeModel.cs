@@ -1,11 +1,18 @@
 namespace Tricks.Generators.Model;
 
 /// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
+/// <param name="Name">The class's name.</param>
+/// <param name="Namespace">Its namespace, or null for the global one.</param>
+/// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
+/// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
+/// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
+/// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
     string Name,
     string? Namespace,
     string Keyword,
     EquatableArray<string> ContainingTypes,
+    EquatableArray<string> TakenNames,
     EquatableArray<PartModel> Parts)
 {
     public string Key => "Tricks:Recipes:" + Name;
@@ -22,7 +29,7 @@ internal sealed record RecipeModel(
 /// <param name="Key">Its configuration key below the recipe's.</param>
 /// <param name="Identifier">The key as a C# identifier.</param>
 /// <param name="Type">The attribute class, fully qualified.</param>
-/// <param name="Declaration">The C# expression that makes the attribute as it was written.</param>
+/// <param name="Declaration">The C# arguments, and initialisers, that make the attribute as it was written.</param>
 /// <param name="FixedName">The value of <c>Name</c> as a C# literal, where one was written.</param>
 /// <param name="Knobs">Its knobs, <c>Enabled</c> first.</param>
 /// <param name="Arguments">How the constructor is called with the resolved knobs.</param>

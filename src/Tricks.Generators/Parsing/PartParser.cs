@@ -41,7 +41,7 @@ internal static class PartParser
     {
         var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select(Literal.Of));
         var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key} = {Literal.Of(argument.Value)}"));
-        return $"new {part.Type.FullName()}({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
+        return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
     }
 
     private static IEnumerable<ArgumentModel> Arguments(PartView part)

@@ -18,6 +18,7 @@ internal static class RecipeParser
             type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
             Keyword(type),
             ContainingTypes(type).ToEquatableArray(),
+            RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value)).Select(static alias => alias.Key).ToEquatableArray(),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }
 
@@ -27,6 +28,18 @@ internal static class RecipeParser
         for (var current = type.ContainingType; current is not null; current = current.ContainingType)
             outer.Push($"partial {Keyword(current)} {current.Name}");
         return outer;
+    }
+
+    /// <summary>Whether a simple name means something other than the given type in the class or in a namespace around it.</summary>
+    private static bool IsTaken(INamedTypeSymbol type, string name, string fullName)
+    {
+        for (INamespaceOrTypeSymbol? scope = type; scope is not null; scope = (INamespaceOrTypeSymbol?)scope.ContainingType ?? scope.ContainingNamespace)
+        {
+            if (scope.GetMembers(name).Any(member => member is not ITypeSymbol found || found.FullName() != fullName))
+                return true;
+        }
+
+        return false;
     }
 
     private static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
