@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+
+namespace Tricks.Generators.Tests;
+
+public class GeneratedCodeTests
+{
+    [Theory]
+    [InlineData("Shop.Bag.Options.g.cs")]
+    [InlineData("Shop.Bag.Pipeline.g.cs")]
+    [InlineData("Shop.Bag.Definition.g.cs")]
+    [InlineData("RecipeModule.g.cs")]
+    public void A_whole_recipe_is_written_as_the_approved_file(string file)
+    {
+        var written = Compiled.From(Sources.Bag)[file];
+        var approved = Path.Combine(Folder(), "Approved", file + ".txt");
+        if (Environment.GetEnvironmentVariable("TRICKS_APPROVE") == "1")
+            File.WriteAllText(approved, written);
+        Assert.Equal(File.ReadAllText(approved).ReplaceLineEndings("\n"), written);
+    }
+
+    [Fact]
+    public void Generated_code_compiles_without_a_warning() => Assert.Empty(Compiled.From(Sources.Bag).CompilerMessages);
+
+    [Theory]
+    [InlineData("public sealed partial class Small;")]
+    [InlineData("internal sealed partial class Small;")]
+    [InlineData("public sealed partial record Small;")]
+    public void Every_plain_class_can_be_a_recipe(string declaration) =>
+        Assert.Empty(Compiled.From(Sources.Minimal(declaration: declaration)).CompilerMessages);
+
+    [Fact]
+    public void A_recipe_may_stand_inside_partial_types()
+    {
+        var nested = Sources.Minimal(declaration: "internal sealed partial class Small; } }").Replace("[Recipe]", "namespace Deep { internal static partial class Outer { [Recipe]", StringComparison.Ordinal);
+        var compiled = Compiled.From(nested);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("new global::Deep.Outer.Small.Definition()", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_the_users_own_types_do_not_break_the_pipeline()
+    {
+        var source = "namespace Shop; public sealed class Image; public sealed class Tensor; public interface IModel;";
+        var compiled = Compiled.From(Sources.Bag, source);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("global::Tricks.Data.Image image", compiled["Shop.Bag.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trick_of_ones_own_is_composed_and_configured_like_a_built_in_one()
+    {
+        const string trick = """
+            namespace Own
+            {
+                /// <summary>Turns the temperature.</summary>
+                [Source("own idea")]
+                [Requires(typeof(Tricks.BatchSizeAttribute))]
+                public sealed class TemperatureAttribute(double degrees = 1, params int[] stages) : TrickAttribute, ITargetTransform, IGradientTransform
+                {
+                    /// <summary>How hot.</summary>
+                    [System.ComponentModel.DataAnnotations.Range(0.5, 2.0, MinimumIsExclusive = true)]
+                    public double Degrees { get; init; } = degrees;
+
+                    /// <summary>Where.</summary>
+                    public int[] Stages { get; init; } = stages;
+
+                    TorchSharp.torch.Tensor ITargetTransform.Transform(TorchSharp.torch.Tensor targets) => targets;
+
+                    void IGradientTransform.Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { }
+                }
+            }
+            """;
+        var compiled = Compiled.From(Sources.Minimal("[BatchSize(32)] [Own.Temperature(1.5, 3, 4)]", before: trick));
+        Assert.Empty(compiled.CompilerMessages);
+        var pipeline = compiled["Small.Pipeline.g.cs"];
+        Assert.Contains("targets = _temperature.Transform(targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("_temperatureAsGradientTransform?.Transform(state.Parameters);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("// Target · Temperature: own idea", pipeline, StringComparison.Ordinal);
+        var definition = compiled["Small.Definition.g.cs"];
+        Assert.Contains("\"Tricks:Recipes:Small:Temperature:Degrees\", Declared.Temperature.Degrees, true) { Minimum = 0.5, MinimumIsExclusive = true, Maximum = 2.0 }", definition, StringComparison.Ordinal);
+        Assert.Contains("ArrayKnob<int> Temperature_Stages", definition, StringComparison.Ordinal);
+        Assert.Contains("report.Require(\"Tricks:Recipes:Small:Temperature\", options.Temperature, \"BatchSize\", options.BatchSize);", definition, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_ones_own_is_a_generic_attribute()
+    {
+        const string model = """
+            public sealed class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+            {
+                public Net() : base("Net") { }
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+            }
+            """;
+        var compiled = Compiled.From(Sources.Minimal(before: model).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("public global::Tricks.ModelAttribute<global::Net> Model { get; set; }", compiled["Small.Options.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_with_a_name_stands_under_that_name()
+    {
+        var compiled = Compiled.From(Sources.Minimal("[LabelSmoothing(0.1)] [LabelSmoothing(0.2, Name = \"Second-Smoothing\")]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("\"Tricks:Recipes:Small:Second-Smoothing:Epsilon\"", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Augmentation_runs_in_the_order_of_the_source()
+    {
+        var pipeline = Compiled.From(Sources.Minimal("[HorizontalFlip] [RandomCrop(2)]"))["Small.Pipeline.g.cs"];
+        Assert.True(pipeline.IndexOf("Augment(_horizontalFlip", StringComparison.Ordinal) < pipeline.IndexOf("Augment(_randomCrop", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Recipes_of_an_assembly_are_named_in_its_module()
+    {
+        var module = Compiled.From(Sources.Bag, Sources.Minimal())["RecipeModule.g.cs"];
+        Assert.Contains("new global::Shop.Bag.Definition(),", module, StringComparison.Ordinal);
+        Assert.Contains("new global::Small.Definition(),", module, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_assembly_without_recipes_gets_nothing() => Assert.Empty(Compiled.From("public class Nothing;").Result.GeneratedTrees);
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

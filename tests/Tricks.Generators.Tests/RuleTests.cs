@@ -1,0 +1,72 @@
+namespace Tricks.Generators.Tests;
+
+public class RuleTests
+{
+    [Fact]
+    public async Task A_whole_recipe_has_no_finding() => Assert.Empty(await Compiled.FindingsAsync(Sources.Bag));
+
+    [Fact]
+    public async Task A_class_that_is_not_partial_is_TRK001() =>
+        await Finds("TRK001", "Small", "add the keyword 'partial'", Sources.Minimal(declaration: "public sealed class Small;"));
+
+    [Theory]
+    [InlineData("public abstract partial class Small;", "abstract")]
+    [InlineData("public static partial class Small;", "static")]
+    [InlineData("public sealed partial class Small<T>;", "generic")]
+    [InlineData("file sealed partial class Small;", "file-local")]
+    public async Task A_class_that_is_not_plain_is_TRK002(string declaration, string fault) =>
+        await Finds("TRK002", "Small", "is " + fault, Sources.Minimal(declaration: declaration));
+
+    [Fact]
+    public async Task An_empty_recipe_lacks_every_part_that_has_no_default()
+    {
+        var findings = await Compiled.FindingsAsync("using Tricks; [Recipe] public sealed partial class Empty;");
+        Assert.All(findings, static finding => Assert.Equal("TRK003", finding.Id));
+        foreach (var seam in new[] { "data", "model", "optimizer", "base rate", "length" })
+            Assert.Contains(findings, finding => finding.Message.Contains($"no part for its {seam}", StringComparison.Ordinal));
+        Assert.Equal(5, findings.Count);
+    }
+
+    [Fact]
+    public async Task A_recipe_without_a_model_is_TRK003() =>
+        await Finds("TRK003", "Small", "no part for its model, and there is no default; add one, such as [Model]", Sources.Minimal().Replace("[ResNet(20)]", "", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Two_data_parts_are_TRK004_at_the_second() =>
+        await Finds("TRK004", "FashionMnist", "2 parts for its data (FashionMnistSample, FashionMnist), which takes one; remove [FashionMnist]", Sources.Minimal("[FashionMnist]"));
+
+    [Fact]
+    public async Task The_same_part_twice_is_TRK005() =>
+        await Finds("TRK005", "LabelSmoothing(0.2)", "two parts with the key 'LabelSmoothing'", Sources.Minimal("[LabelSmoothing(0.1)] [LabelSmoothing(0.2)]"));
+
+    [Fact]
+    public async Task Augmentation_in_two_declarations_is_TRK006() =>
+        await Finds("TRK006", "HorizontalFlip", "move [HorizontalFlip] beside the others", Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [HorizontalFlip] public sealed partial class Small;");
+
+    [Fact]
+    public async Task Other_parts_may_be_spread() =>
+        Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [CosineDecay] public sealed partial class Small;"));
+
+    [Fact]
+    public async Task A_trick_without_a_seam_is_TRK007() =>
+        await Finds("TRK007", "Idle", "implements none of the seams", Sources.Minimal("[Idle]", before: "public sealed class IdleAttribute : TrickAttribute;"));
+
+    [Fact]
+    public async Task A_knob_that_no_text_can_give_is_TRK008() => await Finds(
+        "TRK008",
+        "Odd",
+        "Knob 'When' of 'OddAttribute' is of type 'System.Type?'",
+        Sources.Minimal("[Odd]", before: "public sealed class OddAttribute : TrickAttribute, IBatchSize { public int Size => 1; public System.Type? When { get; init; } }"));
+
+    [Fact]
+    public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
+        Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
+
+    private static async Task Finds(string id, string where, string message, params string[] sources)
+    {
+        var finding = Assert.Single(await Compiled.FindingsAsync(sources));
+        Assert.Equal(id, finding.Id);
+        Assert.Equal(where, finding.Where);
+        Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+    }
+}

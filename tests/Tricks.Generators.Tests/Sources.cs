@@ -1,0 +1,48 @@
+namespace Tricks.Generators.Tests;
+
+/// <summary>Recipes that the tests compile.</summary>
+internal static class Sources
+{
+    public const string Bag = """
+        using Tricks;
+
+        namespace Shop;
+
+        /// <summary>A whole recipe.</summary>
+        [Recipe]
+        [FashionMnist]
+        [RandomCrop(2)]
+        [HorizontalFlip]
+        [Normalize]
+        [ResNet(20, Variant = ResNetVariant.D)]
+        [Xavier]
+        [ZeroGamma]
+        [Epochs(10)]
+        [BatchSize(256)]
+        [Sgd(Momentum = 0.9, WeightDecay = 5e-4)]
+        [NoBiasDecay]
+        [LinearScaling(0.1)]
+        [Warmup(1)]
+        [CosineDecay]
+        [Mixup(0.2)]
+        [LabelSmoothing(0.1)]
+        public sealed partial class Bag;
+        """;
+
+    /// <summary>The least that a recipe needs, around what a test adds.</summary>
+    public static string Minimal(string parts = "", string declaration = "public sealed partial class Small;", string before = "") => $$"""
+        using Tricks;
+        using Tricks.Recipes;
+
+        {{before}}
+
+        [Recipe]
+        [FashionMnistSample]
+        [ResNet(20)]
+        [Epochs(1)]
+        [Sgd]
+        [LearningRate(0.1)]
+        {{parts}}
+        {{declaration}}
+        """;
+}
