@@ -1,0 +1,113 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Models;
+
+/// <summary>
+/// A ResNet of He et al. 2015 in the variants of the paper's section 4: a stem, stages of residual blocks, the mean over the pixels, one
+/// fully connected layer; images <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names them (and timm, in variants C and D).
+/// </summary>
+public sealed class ResNet : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor> _stem;
+    private readonly BatchNorm2d _norm;
+    private readonly bool _pools;
+    private readonly Module<Tensor, Tensor>[] _stages;
+    private readonly Linear _classifier;
+
+    /// <summary>Builds the network; the recipe's weight initialization sets the convolutions' weights, which are 0 until then.</summary>
+    /// <param name="shape">The images' channels, and the classes; any height and width do.</param>
+    /// <param name="depth">18, 34 (basic blocks), 50, 101, 152 (bottlenecks), or 20, 32, 44, 56, 110 (basic blocks of 16, 32 and 64 channels).</param>
+    /// <param name="variant">Where resolution is lost. Nets of basic blocks have A and D only.</param>
+    /// <param name="stem">How the network begins.</param>
+    /// <exception cref="ArgumentException">There is no such depth, or none of the variant.</exception>
+    public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard)
+        : base($"ResNet-{depth}-{variant}")
+    {
+        var plan = ResNetPlan.Find(depth) ?? throw new ArgumentException(
+            $"There is no ResNet-{depth}: the depths are 18, 20, 32, 34, 44, 50, 56, 101, 110 and 152.", nameof(depth));
+        if (ResNetPlan.Objection(depth, variant) is { } objection)
+            throw new ArgumentException(objection, nameof(variant));
+
+        var small = plan.SmallImages || stem == ResNetStem.Small;
+        _pools = !small;
+        _stem = Stem(shape.Input.Channels, plan.Width, small, variant);
+        _norm = BatchNorm2d(plan.Width);
+        register_module("conv1", _stem);
+        register_module("bn1", _norm);
+
+        _stages = new Module<Tensor, Tensor>[plan.Blocks.Count];
+        var channels = plan.Width;
+        for (var stage = 0; stage < _stages.Length; stage++)
+        {
+            var width = plan.Width << stage;
+            _stages[stage] = Stage(plan, variant, channels, width, stride: stage == 0 ? 1 : 2, plan.Blocks[stage]);
+            register_module($"layer{stage + 1}", _stages[stage]);
+            channels = plan.BlockOutput(width);
+        }
+
+        _classifier = Linear(channels, shape.Classes);
+        register_module("fc", _classifier);
+    }
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input)
+    {
+        var values = StemOutput(input);
+        foreach (var stage in _stages)
+        {
+            var next = stage.call(values);
+            values.Dispose();
+            values = next;
+        }
+        using var features = values.mean([2, 3]);
+        values.Dispose();
+        return _classifier.call(features);
+    }
+
+    private Tensor StemOutput(Tensor input)
+    {
+        using var convolved = _stem.call(input);
+        var values = _norm.call(convolved).relu_();
+        if (!_pools)
+            return values;
+        using (values)
+            return functional.max_pool2d(values, 3, 2, 1);
+    }
+
+    private static Module<Tensor, Tensor> Stem(int channels, int width, bool small, ResNetVariant variant)
+    {
+        if (small)
+            return new Convolution2d(channels, width, 3, 1, 1);
+        if (variant is ResNetVariant.A or ResNetVariant.B)
+            return new Convolution2d(channels, width, 7, 2, 3);
+        return Sequential(
+            ("0", new Convolution2d(channels, width / 2, 3, 2, 1)),
+            ("1", BatchNorm2d(width / 2)),
+            ("2", ReLU(inplace: true)),
+            ("3", new Convolution2d(width / 2, width / 2, 3, 1, 1)),
+            ("4", BatchNorm2d(width / 2)),
+            ("5", ReLU(inplace: true)),
+            ("6", new Convolution2d(width / 2, width, 3, 1, 1)));
+    }
+
+    private static Sequential Stage(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int blocks) =>
+        Sequential(Enumerable.Range(0, blocks).Select(index =>
+            (index.ToString(), (Module<Tensor, Tensor>)(index == 0
+                ? Block(plan, variant, inputChannels, width, stride)
+                : Block(plan, variant, plan.BlockOutput(width), width, 1)))));
+
+    private static ResidualBlock Block(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride)
+    {
+        var output = plan.BlockOutput(width);
+        Func<int, int, int, Module<Tensor, Tensor>> shortcut = variant == ResNetVariant.D
+            ? Shortcuts.PooledProjection
+            : plan.SmallImages ? Shortcuts.Padded : Shortcuts.Projection;
+        var downsample = stride == 1 && inputChannels == output ? null : shortcut(inputChannels, output, stride);
+        return plan.Bottleneck
+            ? ResidualBlock.Bottleneck(inputChannels, width, stride, variant == ResNetVariant.A, downsample)
+            : ResidualBlock.Basic(inputChannels, width, stride, downsample);
+    }
+}

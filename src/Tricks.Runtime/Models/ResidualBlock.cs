@@ -1,0 +1,81 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Models;
+
+/// <summary>
+/// A block of a ResNet: convolutions, each with batch normalisation, and a shortcut around them; <c>[N, C, H, W]</c> to
+/// <c>[N, K, ⌈H/stride⌉, ⌈W/stride⌉]</c>. Parameters are named as torchvision names them: <c>conv1</c>, <c>bn1</c>, …, <c>downsample</c>.
+/// </summary>
+public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
+{
+    private readonly Convolution2d[] _convolutions;
+    private readonly BatchNorm2d[] _norms;
+    private readonly Module<Tensor, Tensor>? _downsample;
+
+    private ResidualBlock(Convolution2d[] convolutions, int[] channels, Module<Tensor, Tensor>? downsample)
+        : base(nameof(ResidualBlock))
+    {
+        _convolutions = convolutions;
+        _norms = [.. channels.Select(static c => BatchNorm2d(c))];
+        _downsample = downsample;
+        for (var i = 0; i < convolutions.Length; i++)
+        {
+            register_module($"conv{i + 1}", _convolutions[i]);
+            register_module($"bn{i + 1}", _norms[i]);
+        }
+        if (downsample is not null)
+            register_module("downsample", downsample);
+    }
+
+    /// <summary>Two 3×3 convolutions, the first with the stride.</summary>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="width">Channels of the convolutions and of the output.</param>
+    /// <param name="stride">By how much the block shrinks height and width.</param>
+    /// <param name="downsample">What the shortcut does where it changes the shape; null: nothing.</param>
+    public static ResidualBlock Basic(int inputChannels, int width, int stride, Module<Tensor, Tensor>? downsample) => new(
+        [
+            new(inputChannels, width, 3, stride, 1),
+            new(width, width, 3, 1, 1),
+        ],
+        [width, width],
+        downsample);
+
+    /// <summary>Convolutions 1×1, 3×3 and 1×1, the last with four times the channels.</summary>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="width">Channels of the 3×3 convolution, a fourth of the output's.</param>
+    /// <param name="stride">By how much the block shrinks height and width.</param>
+    /// <param name="strideInFirst">Whether the stride is in the first 1×1 (variant A) and not in the 3×3 (variants B, C, D).</param>
+    /// <param name="downsample">What the shortcut does where it changes the shape; null: nothing.</param>
+    public static ResidualBlock Bottleneck(int inputChannels, int width, int stride, bool strideInFirst, Module<Tensor, Tensor>? downsample) => new(
+        [
+            new(inputChannels, width, 1, strideInFirst ? stride : 1),
+            new(width, width, 3, strideInFirst ? 1 : stride, 1),
+            new(width, 4 * width, 1),
+        ],
+        [width, width, 4 * width],
+        downsample);
+
+    /// <inheritdoc />
+    public Parameter FinalScale => _norms[^1].weight!;
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input)
+    {
+        using var shortcut = _downsample?.call(input);
+        var values = input;
+        for (var i = 0; i < _convolutions.Length; i++)
+        {
+            using var convolved = _convolutions[i].call(values);
+            if (i > 0)
+                values.Dispose();
+            values = _norms[i].call(convolved);
+            // In place: the backward of batch normalisation does not read its own result.
+            if (i < _convolutions.Length - 1)
+                values.relu_();
+        }
+        return values.add_(shortcut ?? input).relu_();
+    }
+}

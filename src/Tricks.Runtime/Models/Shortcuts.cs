@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Models;
+
+/// <summary>What the shortcut of a residual block does where the block changes the shape.</summary>
+internal static class Shortcuts
+{
+    /// <summary>A 1×1 convolution with the stride, and batch normalisation: <c>downsample.0</c> and <c>downsample.1</c>.</summary>
+    public static Module<Tensor, Tensor> Projection(int inputChannels, int outputChannels, int stride) => Sequential(
+        ("0", new Convolution2d(inputChannels, outputChannels, 1, stride)),
+        ("1", BatchNorm2d(outputChannels)));
+
+    /// <summary>
+    /// Variant D: an average pool, which ignores no input, then a 1×1 convolution with stride 1 and batch normalisation. They are
+    /// <c>downsample.1</c> and <c>.2</c> also where the stride is 1 and nothing is pooled.
+    /// </summary>
+    public static Module<Tensor, Tensor> PooledProjection(int inputChannels, int outputChannels, int stride)
+    {
+        // Odd sizes: the last window is a part of one, as the 3×3 convolution with padding 1 also has ⌈H/stride⌉ outputs.
+        Module<Tensor, Tensor> pool = stride == 1 ? Identity() : AvgPool2d(stride, stride, ceil_mode: true);
+        return Sequential(
+            ("0", pool),
+            ("1", new Convolution2d(inputChannels, outputChannels, 1)),
+            ("2", BatchNorm2d(outputChannels)));
+    }
+
+    /// <summary>Option A of He et al. 2015, section 4.2, without parameters: every <paramref name="stride"/>th pixel, and zeros for the added channels.</summary>
+    public static Module<Tensor, Tensor> Padded(int inputChannels, int outputChannels, int stride) =>
+        new PaddedShortcut(outputChannels - inputChannels, stride);
+
+    private sealed class PaddedShortcut(int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut))
+    {
+        public override Tensor forward(Tensor input)
+        {
+            using var rows = input.slice(2, 0, input.shape[2], stride);
+            using var pixels = rows.slice(3, 0, input.shape[3], stride);
+            return functional.pad(pixels, [0, 0, 0, 0, 0, addedChannels]);
+        }
+    }
+}

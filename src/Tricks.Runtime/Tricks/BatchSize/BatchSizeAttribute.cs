@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>How many images one step sees, b in the paper, counted over all processes. The paper's baseline has 256, its large batch 1024 (section 3.1).</summary>
+/// <param name="size">Images a step.</param>
+[Source("sections 2 and 3.1")]
+public sealed class BatchSizeAttribute(int size) : TrickAttribute, IBatchSize
+{
+    /// <summary>Images a step, over all processes.</summary>
+    /// <value>1 to 1,048,576 images; no default (a recipe without the part has 256).</value>
+    [Range(1, 1 << 20)]
+    public int Size { get; init; } = size;
+}

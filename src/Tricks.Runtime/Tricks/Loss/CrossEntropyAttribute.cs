@@ -1,0 +1,17 @@
+using Tricks.Recipes;
+using static TorchSharp.torch;
+
+namespace Tricks;
+
+/// <summary>
+/// Cross entropy with probabilities q as targets: −Σ q log softmax(z) over the classes, as a mean over the batch (section 5.2, equation 2).
+/// It is what a recipe without a loss term minimises. It has no knobs.
+/// </summary>
+[Source("section 5.2, equation 2")]
+public sealed class CrossEntropyAttribute : TrickAttribute, ILossTerm
+{
+    /// <inheritdoc />
+    public Tensor Loss(Tensor logits, Tensor targets) =>
+        // In the targets' precision: logits of low precision would lose the loss's small differences.
+        nn.functional.cross_entropy(logits.to(targets.dtype), targets);
+}

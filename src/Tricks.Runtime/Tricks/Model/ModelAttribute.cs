@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Tricks.Models;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks;
+
+/// <summary>
+/// A model of one's own: any module from images <c>[N, C, H, W]</c> to logits <c>[N, K]</c> with a public constructor that takes a
+/// <see cref="ModelShape"/>, or else one without parameters. It has no knobs.
+/// </summary>
+/// <remarks>
+/// A model with residual blocks, marked by <see cref="IResidualBlock"/>, says so with <c>[Provides("residual blocks")]</c> on its class.
+/// </remarks>
+/// <typeparam name="T">The module's class.</typeparam>
+[Source("this project")]
+public sealed class ModelAttribute<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T> : TrickAttribute, IModel
+    where T : Module<Tensor, Tensor>
+{
+    /// <inheritdoc />
+    public override IEnumerable<string> Check() => Constructor() is null ? [Unbuildable] : [];
+
+    /// <inheritdoc />
+    /// <exception cref="RecipeException"><typeparamref name="T"/> is abstract or has no fitting constructor.</exception>
+    public Module<Tensor, Tensor> Build(ModelShape shape)
+    {
+        var constructor = Constructor() ?? throw new RecipeException(Unbuildable);
+        object[] arguments = constructor.GetParameters().Length == 0 ? [] : [shape];
+        return (T)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    }
+
+    private static string Unbuildable =>
+        $"{typeof(T).Name} cannot be built: it must not be abstract and needs a public constructor that takes a {nameof(ModelShape)}, or one without parameters.";
+
+    // The one use of reflection, once, before training.
+    private static ConstructorInfo? Constructor() => typeof(T).IsAbstract
+        ? null
+        : typeof(T).GetConstructor([typeof(ModelShape)]) ?? typeof(T).GetConstructor(Type.EmptyTypes);
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Models;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks;
+
+/// <summary>
+/// ResNet (He et al. 2015) in the variants A (the original), B, C and D of the paper's section 4. Depths 18, 34, 50, 101 and 152 are the
+/// nets for ImageNet, and 20, 32, 44, 56 and 110 those for 32×32 images, of 16, 32 and 64 channels.
+/// </summary>
+/// <remarks>
+/// Depths 50, 101 and 152 have bottleneck blocks and all variants; the others have basic blocks and the variants A and D. In A the nets for
+/// 32×32 images have the original's shortcut without parameters. ResNet-50 has 25.6 million parameters, and 3.86, 4.09, 4.33, 4.33 billion
+/// multiply-adds at 224×224 as A, B, C, D.
+/// </remarks>
+/// <param name="depth">How many layers have weights, shortcuts not counted.</param>
+/// <param name="variant">Where resolution is lost.</param>
+/// <param name="stem">How the network begins.</param>
+[Source("section 4")]
+[Provides("residual blocks")]
+public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
+{
+    /// <summary>How many layers have weights, shortcuts not counted.</summary>
+    /// <value>18, 20, 32, 34, 44, 50, 56, 101, 110 or 152; 50 by default.</value>
+    [AllowedValues(18, 20, 32, 34, 44, 50, 56, 101, 110, 152)]
+    public int Depth { get; init; } = depth;
+
+    /// <summary>Where resolution is lost.</summary>
+    /// <value><see cref="ResNetVariant.A"/> by default, the paper's baseline; A or D at depths other than 50, 101 and 152.</value>
+    public ResNetVariant Variant { get; init; } = variant;
+
+    /// <summary>How the network begins: for images of about 224×224 or of about 32×32.</summary>
+    /// <value><see cref="ResNetStem.Standard"/> by default: what belongs to the depth.</value>
+    public ResNetStem Stem { get; init; } = stem;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> Check() => ResNetPlan.Objection(Depth, Variant) is { } objection ? [objection] : [];
+
+    /// <inheritdoc />
+    /// <exception cref="RecipeException">The depth has no such variant.</exception>
+    public Module<Tensor, Tensor> Build(ModelShape shape) =>
+        ResNetPlan.Objection(Depth, Variant) is { } objection ? throw new RecipeException(objection) : new ResNet(shape, Depth, Variant, Stem);
+}

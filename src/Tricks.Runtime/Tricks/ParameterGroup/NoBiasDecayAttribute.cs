@@ -1,0 +1,20 @@
+using Tricks.Recipes;
+using TorchSharp.Modules;
+
+namespace Tricks;
+
+/// <summary>
+/// No bias decay: weight decay acts on the weights of convolutions and fully connected layers alone, never on biases or on γ and β of
+/// batch normalisation (section 3.1, after Jia et al. 2018). A parameter decays where its name is <c>weight</c> and it has two
+/// dimensions or more. It has no knobs.
+/// </summary>
+[Source("section 3.1")]
+public sealed class NoBiasDecayAttribute : TrickAttribute, IParameterRule
+{
+    /// <inheritdoc />
+    public ParameterSetting Apply(string name, Parameter parameter, ParameterSetting setting) =>
+        Decays(name, parameter.dim()) ? setting : setting with { Decay = 0 };
+
+    internal static bool Decays(string name, long dimensions) =>
+        dimensions >= 2 && (name == "weight" || name.EndsWith(".weight", StringComparison.Ordinal));
+}

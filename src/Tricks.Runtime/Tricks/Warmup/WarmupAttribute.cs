@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Gradual warmup: over the first m steps the learning rate rises in a straight line to its peak; at step i, 1 ≤ i ≤ m, it is i·η/m.
+/// Weights far from their final values bear no large rate (section 3.1, after Goyal et al. 2017).
+/// </summary>
+/// <param name="epochs">Length of warmup in epochs; m is the nearest whole number of steps.</param>
+[Source("section 3.1")]
+public sealed class WarmupAttribute(double epochs = 5) : TrickAttribute, IWarmup
+{
+    /// <summary>Length of warmup in epochs, which may be a fraction; m is the nearest whole number of steps.</summary>
+    /// <value>0 or more and less than <see cref="EpochsAttribute.Count"/>; 5 epochs by default, as in the paper.</value>
+    [Range(0.0, 100_000.0)]
+    [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
+    public double Epochs { get; init; } = epochs;
+
+    /// <inheritdoc />
+    public int Steps(int stepsPerEpoch) => (int)Math.Round(Epochs * stepsPerEpoch, MidpointRounding.AwayFromZero);
+
+    /// <inheritdoc />
+    public double WarmupFactor(StepClock clock) => Factor(clock.Step, clock.WarmupSteps);
+
+    /// <summary>i/m at step index <paramref name="step"/>, which counts from 0 (i = step + 1).</summary>
+    internal static double Factor(int step, int warmupSteps) => (step + 1.0) / warmupSteps;
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Models;
+using Tricks.Recipes;
+
+namespace Tricks.Runtime.Tests.Parts;
+
+public sealed class KnobBoundsTests
+{
+    public static TheoryData<TrickAttribute> Wrong =>
+    [
+        new EpochsAttribute(0),
+        new EpochsAttribute(100_001),
+        new BatchSizeAttribute(0),
+        new BatchSizeAttribute((1 << 20) + 1),
+        new LearningRateAttribute(0),
+        new LearningRateAttribute(-0.1),
+        new LearningRateAttribute(double.NaN),
+        new LearningRateAttribute(double.PositiveInfinity),
+        new LinearScalingAttribute(0),
+        new LinearScalingAttribute(0.1, 0),
+        new WarmupAttribute(-0.1),
+        new StepDecayAttribute(0, 1),
+        new StepDecayAttribute(1.1, 1),
+        new MixupAttribute(0),
+        new MixupAttribute(-0.1),
+        new LabelSmoothingAttribute(-0.1),
+        new LabelSmoothingAttribute(1),
+        new ResNetAttribute(51),
+    ];
+
+    public static TheoryData<TrickAttribute> Right =>
+    [
+        new EpochsAttribute(1),
+        new BatchSizeAttribute(1 << 20),
+        new LearningRateAttribute(1e-9),
+        new LinearScalingAttribute(),
+        new WarmupAttribute(0),
+        new WarmupAttribute(),
+        new StepDecayAttribute(1, 1),
+        new MixupAttribute(),
+        new LabelSmoothingAttribute(0),
+        new LabelSmoothingAttribute(),
+        new ResNetAttribute(),
+        new ResNetAttribute(110, ResNetVariant.D, ResNetStem.Small),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_knob_out_of_its_range_is_refused(TrickAttribute part) => Assert.False(InRange(part));
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public void A_knob_at_or_within_its_bounds_is_taken(TrickAttribute part)
+    {
+        Assert.True(InRange(part));
+        Assert.Empty(part.Check());
+    }
+
+    private static bool InRange(TrickAttribute part) =>
+        Validator.TryValidateObject(part, new ValidationContext(part), null, validateAllProperties: true);
+}
