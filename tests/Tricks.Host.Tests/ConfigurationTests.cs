@@ -1,0 +1,122 @@
+namespace Tricks.Host.Tests;
+
+/// <summary>What values win, and what is refused; through the program as a user runs it.</summary>
+public sealed class ConfigurationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_nearest_source_wins_and_explain_names_it()
+    {
+        _folder.Write("appsettings.json", """
+            { "Tricks": { "Recipes": { "Quickstart": {
+                "Epochs": { "Count": 7 }, "BatchSize": { "Size": 100 }, "Warmup": { "Epochs": 0.5 } } } } }
+            """);
+        var (exit, output, errors) = await HostProcess.RunAsync(
+            _folder,
+            ["explain", "quickstart", "--Tricks:Recipes:Quickstart:Epochs:Count=9"],
+            ("Tricks__Recipes__Quickstart__Epochs__Count", "8"),
+            ("Tricks__Recipes__Quickstart__BatchSize__Size", "80"));
+        Assert.Equal("", errors);
+        Assert.Equal(0, exit);
+        Shows(output, "Count", "9", "command line --Tricks:Recipes:Quickstart:Epochs:Count");
+        Shows(output, "Size", "80", "environment variable Tricks__Recipes__Quickstart__BatchSize__Size");
+        Shows(output, "Epochs", "0.5", "appsettings.json");
+        Shows(output, "WeightDecay", "0.0005", "attribute");
+        Shows(output, "Nesterov", "true", "default");
+        // 8,000 images in batches of 80, 9 epochs; half an epoch of warmup.
+        Assert.Contains("9 epochs of 100 steps of 80 images, 900 steps in all, 50 of them warmup", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_errors_are_told_at_once_with_key_value_source_and_what_is_allowed()
+    {
+        _folder.Write("appsettings.json", """
+            { "Tricks": { "Devise": "cpu", "Threads": -2, "Recipes": { "FashionBag": {
+                "LabelSmoothing": { "Epsilon": -0.1 },
+                "Epochs": { "Count": "many" },
+                "ResNet": { "Variant": "3" },
+                "Mixup": { "Alpha": null },
+                "BatchSize": { "Enabled": "perhaps" } } } } }
+            """);
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__Fashionbag__Sgd__Momentum", "NaN"));
+        Assert.Equal(78, exit);
+        Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
+        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data");
+        Says(errors, "Tricks:Threads is '-2' (appsettings.json); allowed: a whole number from 0 to 1024");
+        Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline,");
+        Says(errors, "Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-0.1' (appsettings.json); allowed: a number from 0 to below 1");
+        Says(errors, "Tricks:Recipes:FashionBag:Epochs:Count is 'many' (appsettings.json); allowed: a whole number from 1");
+        Says(errors, "Tricks:Recipes:FashionBag:ResNet:Variant is '3' (appsettings.json); allowed: one of A, B, C, D");
+        Says(errors, "Tricks:Recipes:FashionBag:Mixup:Alpha is null (appsettings.json); allowed: a number above 0");
+        Says(errors, "Tricks:Recipes:FashionBag:BatchSize:Enabled is 'perhaps' (appsettings.json); allowed: true or false");
+        Says(errors, "Tricks:Recipes:FashionBag:Warmup:Epoch is '3' (environment variable Tricks__Recipes__FashionBag__Warmup__Epoch), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
+        Says(errors, "Tricks:Recipes:FashionBag:Sgd:Momentum is 'NaN' (environment variable");
+    }
+
+    [Theory]
+    [InlineData("--Tricks:Recipes:FashionBag:Warmup:Epochs=10", "Tricks:Recipes:FashionBag:Warmup:Epochs is '10' (command line --Tricks:Recipes:FashionBag:Warmup:Epochs), but must be less than Tricks:Recipes:FashionBag:Epochs:Count, which is '10' (attribute)")]
+    [InlineData("--Tricks:Recipes:FashionBaseline:StepDecay:Epochs=5,10", "Tricks:Recipes:FashionBaseline:StepDecay:Epochs is '[5, 10]'")]
+    [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off")]
+    [InlineData("--Tricks:Recipes:FashionBag:Sgd:Enabled=false", "but a recipe needs a part for its optimizer")]
+    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet: ")]
+    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
+    [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
+    [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
+    [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
+    [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
+    [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
+    [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root")]
+    [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain")]
+    public async Task A_wrong_value_stops_the_start(string arg, string message)
+    {
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
+        Assert.Equal(78, exit);
+        Says(errors, message);
+    }
+
+    [Fact]
+    public async Task A_settings_file_that_is_no_json_is_named()
+    {
+        _folder.Write("appsettings.json", "{ \"Tricks\": ");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "appsettings.json");
+    }
+
+    [Fact]
+    public async Task A_list_is_replaced_by_the_nearest_source()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Recipes": { "FashionBaseline": { "StepDecay": { "Epochs": [ 1, 2, 3 ] } } } } }""");
+        var (_, fromFile, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBaseline"]);
+        Shows(fromFile, "Epochs", "[1, 2, 3]", "appsettings.json");
+        var (_, fromVariable, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBaseline"], ("Tricks__Recipes__FashionBaseline__StepDecay__Epochs__0", "4"));
+        Shows(fromVariable, "Epochs", "[4]", "environment variable Tricks__Recipes__FashionBaseline__StepDecay__Epochs");
+    }
+
+    [Fact]
+    public async Task A_part_that_is_switched_off_is_as_if_it_were_not_written()
+    {
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart", "--Tricks:Recipes:Quickstart:Warmup:Enabled=false"]);
+        Assert.Equal(0, exit);
+        Assert.Contains("0 of them warmup", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_names_the_recipes_with_their_parts()
+    {
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["list"]);
+        Assert.Equal(0, exit);
+        foreach (var word in new[] { "Quickstart", "FashionBaseline", "FashionBag", "ImageNetBaseline", "ImageNetBag", "LabelSmoothing", "section 5.2" })
+            Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
+    private static void Says(string errors, string message) => Assert.Contains(message, errors, StringComparison.Ordinal);
+
+    /// <summary>A line of <c>explain</c>: the knob, its value and its source, with spaces between.</summary>
+    private static void Shows(string output, string knob, string value, string source) =>
+        Assert.Contains(output.Split('\n'), line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) == $"{knob} {value} {source}");
+}
