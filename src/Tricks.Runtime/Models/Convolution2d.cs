@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,9 +23,15 @@ public sealed class Convolution2d : Module<Tensor, Tensor>
         weight = Parameter(zeros(outputChannels, inputChannels, kernel, kernel));
         _stride = [stride, stride];
         _padding = [padding, padding];
+        ByPixels = kernel == 1 && padding == 0 && PointwiseConvolution.IsUsed;
         RegisterComponents();
     }
 
+    /// <summary>Whether the layer is computed as a matrix product over pixels where its input is on the CPU; see <see cref="PointwiseConvolution"/>.</summary>
+    public bool ByPixels { get; internal init; }
+
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) => functional.conv2d(input, weight, null, _stride, _padding);
+    public override Tensor forward(Tensor input) => ByPixels && input.device_type == DeviceType.CPU
+        ? PointwiseConvolution.Apply(input, weight, (int)_stride[0])
+        : functional.conv2d(input, weight, null, _stride, _padding);
 }

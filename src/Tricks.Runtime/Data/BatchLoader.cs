@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Tricks.Data;
+
+/// <summary>
+/// Prepares the next batches on threads of its own while a step runs. What the batches hold depends on images, preparation, epoch and order
+/// alone, never on how many threads there are or how they are timed.
+/// </summary>
+public sealed class BatchLoader
+{
+    private readonly IImageSet _images;
+    private readonly IImagePreparation _preparation;
+    private readonly Normalizer _normalizer;
+    private readonly ImageShape _shape;
+    private readonly ConcurrentBag<Image> _spareImages = [];
+    private long _waited;
+
+    /// <summary>Makes a loader.</summary>
+    /// <param name="images">Where images and labels come from.</param>
+    /// <param name="preparation">What is done to each image.</param>
+    /// <param name="workers">How many threads prepare images, at least 1; null: <see cref="DefaultWorkers"/>.</param>
+    /// <param name="prefetch">How many batches are prepared ahead of the one that was taken, at least 1; 3 by default.</param>
+    /// <param name="pin">Whether batches lie in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
+    /// <exception cref="ArgumentException">The normalisation does not have one value a channel.</exception>
+    public BatchLoader(IImageSet images, IImagePreparation preparation, int? workers = null, int prefetch = 3, bool pin = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers ?? 1, nameof(workers));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prefetch);
+        (_images, _preparation) = (images, preparation);
+        (Workers, Prefetch, Pin) = (workers ?? DefaultWorkers, prefetch, pin);
+        _shape = preparation.OutputShape;
+        _normalizer = new Normalizer(preparation.Normalization, _shape.Channels);
+    }
+
+    /// <summary>Half of the processors, 1 to 16: the others compute.</summary>
+    public static int DefaultWorkers => Math.Clamp(Environment.ProcessorCount / 2, 1, 16);
+
+    /// <summary>How many threads prepare images.</summary>
+    public int Workers { get; }
+
+    /// <summary>How many batches are prepared ahead.</summary>
+    public int Prefetch { get; }
+
+    /// <summary>Whether batches lie in page-locked memory.</summary>
+    public bool Pin { get; }
+
+    /// <summary>How long consumers have waited for batches so far, over all epochs.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _waited));
+
+    /// <summary>
+    /// The batches of one epoch, in order. The threads start with the enumeration and end with it, also where it is left early; batches
+    /// that were not taken are freed. Each batch taken is the consumer's to dispose of.
+    /// </summary>
+    /// <param name="epoch">The epoch, handed to the preparation.</param>
+    /// <param name="order">The indices of the images, in order.</param>
+    /// <param name="batchSize">Images a batch.</param>
+    /// <param name="dropLast">Whether a last incomplete batch is dropped (training) or kept (evaluation).</param>
+    /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DataException">During the enumeration: an image could not be read or prepared; the message names its index.</exception>
+    public IEnumerable<Batch> Epoch(int epoch, ReadOnlyMemory<int> order, int batchSize, bool dropLast, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        int whole = order.Length / batchSize;
+        bool incomplete = !dropLast && order.Length % batchSize != 0;
+        return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, Pin), cancellation);
+    }
+
+    private IEnumerable<Batch> Batches(BatchPlan plan, CancellationToken cancellation)
+    {
+        using BatchQueue queue = new(plan, Prefetch, Workers, Work, cancellation);
+        while (true)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Batch? batch = queue.Take();
+            Interlocked.Add(ref _waited, Stopwatch.GetTimestamp() - start);
+            if (batch is null)
+                yield break;
+            yield return batch;
+        }
+    }
+
+    private void Work(BatchQueue queue, BatchPlan plan)
+    {
+        if (!_spareImages.TryTake(out Image? image))
+            image = new Image();
+        while (queue.Next() is { } chunk)
+        {
+            int position = chunk.First;
+            try
+            {
+                chunk.Target.Allocate();
+                for (; position < chunk.End; position++)
+                    Prepare(chunk.Target, plan, position, image);
+                queue.Done(chunk, null);
+            }
+            catch (Exception exception)
+            {
+                queue.Done(chunk, new PreparationFailure(position, exception));
+            }
+        }
+
+        _spareImages.Add(image);
+    }
+
+    private void Prepare(BatchMemory target, BatchPlan plan, int position, Image image)
+    {
+        int index = plan.Order.Span[target.Start + position];
+        _images.Read(index, image);
+        _preparation.Prepare(image, plan.Epoch, index);
+        if (image.Shape != _shape)
+            throw new InvalidOperationException($"the prepared image is {image.Shape}, not {_shape}");
+        _normalizer.Copy(image.Pixels, target.Image(position));
+        target.Label(position) = _images.Label(index);
+    }
+}

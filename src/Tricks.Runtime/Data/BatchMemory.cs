@@ -1,0 +1,76 @@
+using static TorchSharp.torch;
+
+namespace Tricks.Data;
+
+/// <summary>What the batches of one epoch are made of.</summary>
+internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, bool Pin);
+
+/// <summary>One batch while workers write it: the tensors, and where their values lie.</summary>
+internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private Tensor? _images;
+    private Tensor? _labels;
+    private float* _imageValues;
+    private long* _labelValues;
+
+    /// <summary>Where the batch starts in the order.</summary>
+    public int Start { get; } = batch * plan.BatchSize;
+
+    /// <summary>How many images it has.</summary>
+    public int Count { get; } = Math.Min(plan.BatchSize, plan.Order.Length - batch * plan.BatchSize);
+
+    /// <summary>Where the values of one image go, <c>[H, W, C]</c>.</summary>
+    public Span<float> Image(int position) => new(_imageValues + (long)position * plan.Shape.Length, plan.Shape.Length);
+
+    /// <summary>Where the label of one image goes.</summary>
+    public ref long Label(int position) => ref _labelValues[position];
+
+    /// <summary>Makes the tensors, once; safe to call from every worker.</summary>
+    public void Allocate()
+    {
+        lock (_gate)
+        {
+            if (_images is not null)
+                return;
+
+            // A worker's thread has no dispose scope, so nothing but this object owns the tensors.
+            (int channels, int height, int width) = plan.Shape;
+            using Tensor rows = Empty([Count, height, width, channels], ScalarType.Float32);
+            _labels = Empty([Count], ScalarType.Int64);
+
+            // libtorch's memory does not move.
+            fixed (byte* images = rows.bytes, labels = _labels.bytes)
+            {
+                _imageValues = (float*)images;
+                _labelValues = (long*)labels;
+            }
+
+            _images = rows.permute(0, 3, 1, 2);
+        }
+    }
+
+    /// <summary>Hands over the written batch.</summary>
+    public Batch Take()
+    {
+        Batch batch = new(_images!, _labels!);
+        (_images, _labels) = (null, null);
+        return batch;
+    }
+
+    /// <summary>Frees what was not handed over.</summary>
+    public void Dispose()
+    {
+        _images?.Dispose();
+        _labels?.Dispose();
+    }
+
+    private Tensor Empty(long[] shape, ScalarType type)
+    {
+        Tensor tensor = empty(shape, type, CPU);
+        if (!plan.Pin)
+            return tensor;
+        using (tensor)
+            return tensor.pin_memory();
+    }
+}

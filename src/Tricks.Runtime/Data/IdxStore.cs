@@ -1,0 +1,72 @@
+namespace Tricks.Data;
+
+/// <summary>
+/// Finds the files of a published data set: below the data root, else in the operating system's folder, else below the cache, else it
+/// downloads them, to the data root where there is one and to the cache otherwise.
+/// </summary>
+internal sealed class IdxStore(IdxSource source, string? cache)
+{
+    /// <summary>The user's folder for what can be had again, or null where the user has none.</summary>
+    public static string? UserCache()
+    {
+        string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (string.IsNullOrEmpty(root) && OperatingSystem.IsWindows())
+            root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        if (string.IsNullOrEmpty(root) && Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home)
+            root = Path.Combine(home, ".cache");
+        return string.IsNullOrEmpty(root) ? null : Path.Combine(root, "tricks");
+    }
+
+    /// <summary>The files, read and verified, in the source's order.</summary>
+    /// <exception cref="DataException">A file is missing, damaged or another one, or nothing could be downloaded.</exception>
+    public IReadOnlyList<IdxFile> Open(DataContext context)
+    {
+        string? rooted = context.Root is null ? null : Path.Combine(Path.GetFullPath(context.Root), source.Folder);
+        string? target = rooted ?? (cache is null ? null : Path.Combine(cache, source.Folder));
+        List<string> without = [];
+        foreach (string folder in new[] { rooted, source.SystemFolder, target }.OfType<string>().Distinct())
+        {
+            if (Find(folder) is { } paths)
+            {
+                context.Notice($"{source.Title} is read from {folder}{Without(without)}.");
+                return Read(paths, context.Cancellation);
+            }
+
+            without.Add(folder);
+        }
+
+        if (target is null)
+            throw new DataException($"{source.Title} is not on this machine{Without(without)}, and there is no folder to download it to. Set Tricks:Data:Root, or install the package {source.SystemPackage}.");
+        context.Notice($"{source.Title} is downloaded to {target}{Without(without)}.");
+        return new IdxDownload(source, context).To(target);
+    }
+
+    // The path of each file, or null where the folder has none of them.
+    private string[]? Find(string folder)
+    {
+        string?[] paths = [.. source.Files.Select(file => Existing(Path.Combine(folder, file.Name)) ?? Existing(Path.Combine(folder, file.PackedName)))];
+        if (paths.All(path => path is null))
+            return null;
+        string[] missing = [.. source.Files.Where((_, i) => paths[i] is null).Select(file => file.PackedName)];
+        return missing.Length == 0
+            ? [.. paths.OfType<string>()]
+            : throw new DataException($"{folder}: expected all {source.Files.Count} files of {source.Title} or none, but {string.Join(", ", missing)} "
+                + $"(or the same unpacked) {(missing.Length == 1 ? "is" : "are")} missing. Put {(missing.Length == 1 ? "it" : "them")} there, or remove the others and {source.Title} is looked for elsewhere.");
+    }
+
+    private IdxFile[] Read(string[] paths, CancellationToken cancellation)
+    {
+        IdxFile[] files = new IdxFile[paths.Length];
+        for (int i = 0; i < paths.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files[i] = source.Files[i].Read(paths[i]);
+        }
+
+        return files;
+    }
+
+    private static string? Existing(string path) => File.Exists(path) ? path : null;
+
+    private static string Without(List<string> folders) => folders.Count == 0 ? "" : $" ({string.Join(" and ", folders)} {(folders.Count == 1 ? "has" : "have")} no file of it)";
+}

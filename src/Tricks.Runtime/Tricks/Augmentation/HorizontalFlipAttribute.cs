@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>Augmentation: mirrors the image left to right with the given probability.</summary>
+/// <param name="probability">How likely an image is mirrored, 0 to 1; 0.5 by default, as in the paper.</param>
+[Source("section 2, training step 3")]
+public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAttribute, IAugmentation
+{
+    /// <summary>How likely an image is mirrored.</summary>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = probability;
+
+    /// <inheritdoc />
+    public int ParameterCount => 1;
+
+    /// <summary>Draws 1 for an image to be mirrored, else 0.</summary>
+    public void Draw(ref CounterRandom random, ImageShape shape, Span<float> parameters) =>
+        parameters[0] = random.NextDouble() < Probability ? 1 : 0;
+
+    /// <inheritdoc />
+    public void Apply(Image image, ReadOnlySpan<float> parameters)
+    {
+        if (parameters[0] != 0)
+            Mirror(image);
+    }
+
+    /// <summary>Pixel (y, x) changes places with pixel (y, W − 1 − x).</summary>
+    internal static void Mirror(Image image)
+    {
+        (int channels, int height, int width) = image.Shape;
+        Span<float> pixels = image.Pixels;
+        int row = width * channels;
+        for (int y = 0; y < height; y++)
+        {
+            Span<float> line = pixels.Slice(y * row, row);
+
+            // Turning the whole row around also turns each pixel's channels around, which the second turn undoes.
+            line.Reverse();
+            for (int x = 0; channels > 1 && x < row; x += channels)
+                line.Slice(x, channels).Reverse();
+        }
+    }
+}

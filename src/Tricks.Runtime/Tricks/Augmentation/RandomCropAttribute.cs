@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Augmentation: pads the image with black (0) on every side, and crops it back to its own size at an offset that is uniform over all
+/// (2 · padding + 1)² places. The usual one for small images (He et al. 2016, section 4.2: padding 4 for 32×32).
+/// </summary>
+/// <param name="padding">Pixels of padding on each side, 0 to 64; 4 by default.</param>
+[Source("He et al. 2016, arXiv 1512.03385, section 4.2")]
+public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IAugmentation
+{
+    /// <summary>Pixels of padding on each side.</summary>
+    [Range(0, 64)]
+    public int Padding { get; init; } = padding;
+
+    /// <inheritdoc />
+    public int ParameterCount => 2;
+
+    /// <summary>Draws the crop's top and left edge within the padded image, each from 0 to 2 · padding.</summary>
+    public void Draw(ref CounterRandom random, ImageShape shape, Span<float> parameters)
+    {
+        parameters[0] = random.NextInt32(2 * Padding + 1);
+        parameters[1] = random.NextInt32(2 * Padding + 1);
+    }
+
+    /// <inheritdoc />
+    public void Apply(Image image, ReadOnlySpan<float> parameters) =>
+        Shift(image, (int)parameters[0] - Padding, (int)parameters[1] - Padding);
+
+    /// <summary>Pixel (y, x) becomes pixel (y + <paramref name="down"/>, x + <paramref name="right"/>) of the image, black outside of it.</summary>
+    internal static void Shift(Image image, int down, int right)
+    {
+        if (down == 0 && right == 0)
+            return;
+
+        (int channels, int height, int width) = image.Shape;
+        Span<float> target = image.Replace(image.Shape, out ReadOnlySpan<float> source);
+        int row = width * channels;
+        int left = Math.Clamp(-right, 0, width);
+        int kept = Math.Max(width - Math.Abs(right), 0);
+        for (int y = 0; y < height; y++)
+        {
+            Span<float> to = target.Slice(y * row, row);
+            int from = y + down;
+            if (from < 0 || from >= height || kept == 0)
+            {
+                to.Clear();
+                continue;
+            }
+
+            to[..(left * channels)].Clear();
+            source.Slice(from * row + Math.Max(right, 0) * channels, kept * channels).CopyTo(to[(left * channels)..]);
+            to[((left + kept) * channels)..].Clear();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Data: Fashion-MNIST, 60,000 images to train on and 10,000 to evaluate on, 1×28×28 in 10 classes. Read from <c>fashion-mnist</c> below
+/// <c>Tricks:Data:Root</c>, else from the folder of Debian's package <c>dataset-fashion-mnist</c>, else downloaded once over HTTPS (31 MB) to
+/// the data root or, where none is set, to the user's cache. The four IDX files may be packed (<c>.gz</c>) or not; each is verified by checksum.
+/// </summary>
+[Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
+public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
+{
+    /// <inheritdoc />
+    public ImageDataset Open(DataContext context) =>
+        FashionMnist.Full(new IdxStore(FashionMnist.Source, IdxStore.UserCache()).Open(context));
+}

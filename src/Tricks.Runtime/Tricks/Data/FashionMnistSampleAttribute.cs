@@ -1,0 +1,15 @@
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Data: the first 10,000 images of Fashion-MNIST's training set, 1×28×28 in 10 classes, which come with the library: the first 8,000 to
+/// train on, the other 2,000 to evaluate on. For a first run and for tests; a figure to compare with others' needs <see cref="FashionMnistAttribute"/>.
+/// </summary>
+[Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
+public sealed class FashionMnistSampleAttribute : TrickAttribute, IDataSource
+{
+    /// <inheritdoc />
+    public ImageDataset Open(DataContext context) => FashionMnist.Sample();
+}

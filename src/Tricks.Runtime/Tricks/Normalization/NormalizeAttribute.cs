@@ -1,0 +1,61 @@
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Normalization: (pixel − mean) / deviation by channel, on the scale of 0 to 255 as in the paper; ImageNet's values there are
+/// (123.68, 116.779, 103.939) and (58.393, 57.12, 57.375). Without values, those of the data set's training images.
+/// </summary>
+/// <param name="mean">Mean by channel, each from 0 to 255; null (the default): the data set's.</param>
+/// <param name="standardDeviation">Deviation by channel, each above 0 and at most 255; null (the default): the data set's.</param>
+[Source("section 2, training step 6")]
+public sealed class NormalizeAttribute(double[]? mean = null, double[]? standardDeviation = null) : TrickAttribute, INormalization
+{
+    private const double White = 255;
+
+    /// <summary>Mean by channel; null: the data set's.</summary>
+    public double[]? Mean { get; init; } = mean;
+
+    /// <summary>Deviation by channel; null: the data set's.</summary>
+    public double[]? StandardDeviation { get; init; } = standardDeviation;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> Check()
+    {
+        if (Mean is null != StandardDeviation is null)
+        {
+            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} are given together or not at all.";
+            yield break;
+        }
+
+        if (Mean is null || StandardDeviation is null)
+            yield break;
+        if (Mean.Length != StandardDeviation.Length)
+            yield return $"{nameof(Mean)} has {Mean.Length} values and {nameof(StandardDeviation)} {StandardDeviation.Length}: each has one a channel.";
+        if (Mean.Length == 0 || StandardDeviation.Length == 0)
+            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} have one value a channel, not none.";
+        else if (Mean.All(value => value is >= 0 and <= 1) && StandardDeviation.All(value => value is > 0 and <= 1))
+            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} are on the scale of 0 to 255, not 0 to 1: multiply them by 255.";
+        if (!Mean.All(value => value is >= 0 and <= White))
+            yield return $"{nameof(Mean)} is {string.Join(", ", Mean)}: each value is from 0 to 255.";
+        if (!StandardDeviation.All(value => value is > 0 and <= White))
+            yield return $"{nameof(StandardDeviation)} is {string.Join(", ", StandardDeviation)}: each value is above 0 and at most 255.";
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="RecipeException">The number of values is not the images' number of channels, or a channel of the data set is constant.</exception>
+    public PixelStatistics Statistics(ImageDataset data)
+    {
+        if (Mean is null || StandardDeviation is null)
+        {
+            return data.Statistics.StandardDeviation.All(value => value > 0)
+                ? data.Statistics
+                : throw new RecipeException("Normalize: a channel of the training images is constant, so that its deviation is 0: give Mean and StandardDeviation.");
+        }
+
+        return Mean.Length == data.Shape.Channels && StandardDeviation.Length == data.Shape.Channels
+            ? new PixelStatistics(Mean, StandardDeviation)
+            : throw new RecipeException($"Normalize: Mean has {Mean.Length} values and StandardDeviation {StandardDeviation.Length}, but the images have {data.Shape.Channels} channels: give one value a channel, or none to take the data set's own.");
+    }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Stochastic gradient descent with momentum, as PyTorch defines it: g ← g + λ · w, b ← μ · b + g (b = g at the first step), then
+/// w ← w − η · (g + μ · b) with Nesterov's momentum, w ← w − η · b without.
+/// </summary>
+/// <param name="momentum">Sets <see cref="Momentum"/>.</param>
+/// <param name="weightDecay">Sets <see cref="WeightDecay"/>.</param>
+/// <param name="nesterov">Sets <see cref="Nesterov"/>.</param>
+[Source("section 2, Nesterov accelerated gradient descent")]
+public sealed class SgdAttribute(double momentum = 0.9, double weightDecay = 1e-4, bool nesterov = true) : TrickAttribute, IOptimizer
+{
+    /// <summary>μ: how much of the last update goes on into the next. From 0 (no memory) to below 1; 0.9 by default.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Momentum { get; init; } = momentum;
+
+    /// <summary>λ: how much of the weight is added to its gradient, before momentum. From 0 to 1; 0.0001 by default.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; } = weightDecay;
+
+    /// <summary>Whether the gradient is taken ahead, after Nesterov; true by default. Needs a momentum above 0.</summary>
+    public bool Nesterov { get; init; } = nesterov;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> Check()
+    {
+        if (Nesterov && Momentum == 0)
+            yield return $"{nameof(Nesterov)} needs a {nameof(Momentum)} above 0: set {nameof(Nesterov)} to false for plain gradient descent.";
+    }
+
+    /// <inheritdoc />
+    public TrainingOptimizer Create(IReadOnlyList<ParameterGroup> groups) => new SgdOptimizer(groups, Momentum, WeightDecay, Nesterov);
+}
