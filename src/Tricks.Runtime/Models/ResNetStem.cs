@@ -1,4 +1,4 @@
-namespace Tricks.Models;
+namespace Tricks;
 
 /// <summary>How a ResNet begins.</summary>
 public enum ResNetStem

@@ -1,4 +1,4 @@
-namespace Tricks.Models;
+namespace Tricks;
 
 /// <summary>Where a ResNet loses resolution, as the paper's section 4 draws it. Each variant includes the ones before it.</summary>
 public enum ResNetVariant

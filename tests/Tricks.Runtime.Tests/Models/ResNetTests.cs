@@ -140,6 +140,19 @@ public sealed class ResNetTests
         }
     }
 
+    [Theory]
+    [InlineData(18, ResNetVariant.A)]
+    [InlineData(50, ResNetVariant.D)]
+    public void A_forward_pass_leaves_no_tensor_but_the_logits(int depth, ResNetVariant variant)
+    {
+        using var noGrad = no_grad();
+        using var model = Build(depth, variant, classes: 10);
+        using var images = zeros(2, 3, 64, 64);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using var logits = model.call(images);
+        Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     [Fact]
     public void Channels_last_memory_stays_so_to_the_last_stage()
     {
