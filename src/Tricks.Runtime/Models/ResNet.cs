@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,10 +12,17 @@ namespace Tricks.Models;
 /// </summary>
 public sealed class ResNet : Module<Tensor, Tensor>
 {
-    private readonly Module<Tensor, Tensor> _stem;
-    private readonly BatchNorm2d _norm;
     private readonly bool _pools;
     private readonly Module<Tensor, Tensor>[] _stages;
+
+    // TorchSharp registers fields of its own accord where the module becomes a part of another; the names keep them from a second registration.
+    [ComponentName(Name = "conv1")]
+    private readonly Module<Tensor, Tensor> _stem;
+
+    [ComponentName(Name = "bn1")]
+    private readonly BatchNorm2d _norm;
+
+    [ComponentName(Name = "fc")]
     private readonly Linear _classifier;
 
     /// <summary>Builds the network; the recipe's weight initialization sets the convolutions' weights, which are 0 until then.</summary>

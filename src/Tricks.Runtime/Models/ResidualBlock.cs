@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,6 +14,9 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly Convolution2d[] _convolutions;
     private readonly BatchNorm2d[] _norms;
+
+    // TorchSharp registers a field of its own accord where the module becomes a part of another; the name keeps it from a second registration.
+    [ComponentName(Name = "downsample")]
     private readonly Module<Tensor, Tensor>? _downsample;
 
     private ResidualBlock(Convolution2d[] convolutions, int[] channels, Module<Tensor, Tensor>? downsample)

@@ -79,6 +79,31 @@ public sealed class ResNetTests
     }
 
     [Fact]
+    public void Within_another_module_every_parameter_keeps_its_one_name()
+    {
+        using var model = Build(20, ResNetVariant.D);
+        var alone = model.state_dict().Keys.ToList();
+        using var whole = nn.Sequential(("net", model));
+        whole.register_module("again", new Holder(model));
+        Assert.Equal(alone, model.state_dict().Keys);
+        Assert.Equal(alone.Select(static name => "net." + name), whole.state_dict().Keys.Where(static name => name.StartsWith("net.", StringComparison.Ordinal)));
+    }
+
+    private sealed class Holder : nn.Module<Tensor, Tensor>
+    {
+        private readonly ResNet _held;
+
+        public Holder(ResNet held)
+            : base(nameof(Holder))
+        {
+            _held = held;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => _held.call(input);
+    }
+
+    [Fact]
     public void There_is_no_other_depth() => Assert.Throws<ArgumentException>(static () => Build(51, ResNetVariant.A));
 
     [Theory]
@@ -113,6 +138,19 @@ public sealed class ResNetTests
             var sum = parameter.grad!.abs().sum().item<float>();
             Assert.True(float.IsFinite(sum) && sum > 0, $"The gradient of {name} has the sum {sum}.");
         }
+    }
+
+    [Theory]
+    [InlineData(18, ResNetVariant.A)]
+    [InlineData(50, ResNetVariant.D)]
+    public void A_forward_pass_leaves_no_tensor_but_the_logits(int depth, ResNetVariant variant)
+    {
+        using var noGrad = no_grad();
+        using var model = Build(depth, variant, classes: 10);
+        using var images = zeros(2, 3, 64, 64);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using var logits = model.call(images);
+        Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

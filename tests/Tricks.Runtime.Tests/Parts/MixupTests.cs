@@ -13,7 +13,7 @@ public sealed class MixupTests
         foreach (var alpha in new[] { 0.2, 1.0, 4.0 })
         {
             var draws = Enumerable.Range(0, 100)
-                .SelectMany(step => MixupAttribute.Draw(alpha, MixupPairing.PerExample, 256, Step(step)).Lambda).Select(static l => (double)l).ToList();
+                .SelectMany(step => MixupAttribute.Draw(alpha, MixupPairing.PerExample, 256, Step(step).Random("Mixup")).Lambda).Select(static l => (double)l).ToList();
             var mean = draws.Average();
             var variance = draws.Average(l => (l - mean) * (l - mean));
             Assert.Equal(0.5, mean, 0.01);
@@ -25,7 +25,7 @@ public sealed class MixupTests
     [Fact]
     public void Each_example_has_its_own_lambda_and_is_the_partner_of_one_other()
     {
-        var (lambda, partner) = MixupAttribute.Draw(0.2, MixupPairing.PerExample, 256, Step(3));
+        var (lambda, partner) = MixupAttribute.Draw(0.2, MixupPairing.PerExample, 256, Step(3).Random("Mixup"));
         Assert.Equal(Enumerable.Range(0, 256).Select(static i => (long)i), partner.Order());
         Assert.True(lambda.Distinct().Count() > 200);
         Assert.True(partner.Index().Count(static p => p.Item == p.Index) < 10);
@@ -34,7 +34,7 @@ public sealed class MixupTests
     [Fact]
     public void In_the_batch_form_all_share_one_lambda_and_pair_with_the_reverse()
     {
-        var (lambda, partner) = MixupAttribute.Draw(0.2, MixupPairing.PerBatch, 5, Step(3));
+        var (lambda, partner) = MixupAttribute.Draw(0.2, MixupPairing.PerBatch, 5, Step(3).Random("Mixup"));
         Assert.Single(lambda.Distinct());
         Assert.Equal([4, 3, 2, 1, 0], partner);
     }
@@ -44,12 +44,12 @@ public sealed class MixupTests
     [InlineData(MixupPairing.PerBatch)]
     public void A_draw_is_a_function_of_seed_and_step(MixupPairing pairing)
     {
-        var (lambda, partner) = MixupAttribute.Draw(0.2, pairing, 64, Step(3));
-        var again = MixupAttribute.Draw(0.2, pairing, 64, Step(3));
+        var (lambda, partner) = MixupAttribute.Draw(0.2, pairing, 64, Step(3).Random("Mixup"));
+        var again = MixupAttribute.Draw(0.2, pairing, 64, Step(3).Random("Mixup"));
         Assert.Equal(lambda, again.Lambda);
         Assert.Equal(partner, again.Partner);
-        Assert.NotEqual(lambda, MixupAttribute.Draw(0.2, pairing, 64, Step(4)).Lambda);
-        Assert.NotEqual(lambda, MixupAttribute.Draw(0.2, pairing, 64, Step(3, seed: 8)).Lambda);
+        Assert.NotEqual(lambda, MixupAttribute.Draw(0.2, pairing, 64, Step(4).Random("Mixup")).Lambda);
+        Assert.NotEqual(lambda, MixupAttribute.Draw(0.2, pairing, 64, Step(3, seed: 8).Random("Mixup")).Lambda);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tricks.Data;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     /// <inheritdoc />
     public (Tensor Images, Tensor Targets) Transform(Tensor images, Tensor targets, in StepContext step)
     {
-        var (lambda, partner) = Draw(Alpha, Pairing, (int)images.shape[0], step);
+        var (lambda, partner) = Draw(Alpha, Pairing, (int)images.shape[0], step.Random(Name ?? "Mixup"));
         // Drawn on the host and copied once: the device is never asked for a number.
         using var lambdas = tensor(lambda, device: images.device);
         using var partners = tensor(partner, device: images.device);
@@ -34,9 +35,8 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     }
 
     /// <summary>λ and the partner of every example of a batch of <paramref name="count"/>.</summary>
-    internal static (float[] Lambda, long[] Partner) Draw(double alpha, MixupPairing pairing, int count, in StepContext step)
+    internal static (float[] Lambda, long[] Partner) Draw(double alpha, MixupPairing pairing, int count, CounterRandom random)
     {
-        var random = step.Random("Mixup");
         var lambda = new float[count];
         var partner = new long[count];
         if (pairing == MixupPairing.PerBatch)
