@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tricks.Host.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Host.Tests;
+
+/// <summary>Training inside a host that is somebody else's.</summary>
+public sealed class ForeignHostTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Training_ends_and_the_host_runs_on()
+    {
+        using var host = Host(new()
+        {
+            ["Tricks:Recipe"] = "Tiny",
+            ["Tricks:Device"] = "cpu",
+            ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs"),
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome;
+        Assert.Equal(TrainingStatus.Completed, outcome.Status);
+        Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_and_the_host_runs_on()
+    {
+        var file = _folder.Write("a-file", "");
+        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny", ["Tricks:Device"] = "cpu", ["Tricks:Runs:Root"] = file });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome;
+        Assert.Equal(TrainingStatus.Failed, outcome.Status);
+        Assert.IsType<IOException>(outcome.Failure, exactMatch: false);
+        Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Options_reach_code_through_IOptions()
+    {
+        using var host = Host(new() { ["Tricks:Recipes:FashionBag:Warmup:Epochs"] = "2.5" });
+        var options = host.Services.GetRequiredService<IOptions<FashionBag.Options>>().Value;
+        Assert.Equal(2.5, options.Warmup.Epochs);
+        Assert.Equal(0.1, options.LabelSmoothing.Epsilon);
+    }
+
+    [Fact]
+    public async Task Code_may_set_a_part_and_its_bounds_still_hold()
+    {
+        using var host = Host(
+            new() { ["Tricks:Recipe"] = "Tiny" },
+            static services => services.Configure<FashionBag.Options>(static options => options.LabelSmoothing = new(-1)));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-1' (code)", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static IHost Host(Dictionary<string, string?> settings, Action<IServiceCollection>? more = null)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddTricks<RecipeModule>().AddTricks<Tricks.Host.RecipeModule>();
+        more?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}
