@@ -1,1 +1,6 @@
-Console.WriteLine("benchmarks");
+using Tricks.Benchmarks;
+
+// dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- [seconds a side] [rounds]
+var seconds = args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 5;
+var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 15;
+FrameworkTax.Run(seconds, rounds);

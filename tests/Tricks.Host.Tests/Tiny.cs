@@ -14,6 +14,7 @@ namespace Tricks.Host.Tests;
 [BatchSize(16)]
 [Sgd]
 [LearningRate(0.05)]
+[MyTricks.PixelNoise(0.05)]
 public sealed partial class Tiny;
 
 public sealed class TinyNet : Module<Tensor, Tensor>

@@ -188,7 +188,7 @@ internal static class PipelineEmitter
             code.Line($"{Comment(part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
         foreach (var (part, field) in recipe.At(Seam.TargetTransform))
             code.Line($"{Comment(part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
-        code.Line("var logits = state.Model.forward(images); // [N, K]");
+        code.Line("var logits = state.Model.call(images); // [N, K]");
         Loss(code, recipe);
         code.Line().Line("state.Optimizer.ZeroGrad();").Line("loss.backward();");
         foreach (var (part, field) in recipe.At(Seam.GradientTransform))

@@ -33,7 +33,7 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
                 using var owned = batch;
                 using var step = NewDisposeScope();
                 var labels = batch.Labels.to(device, non_blocking: true);
-                var logits = model.forward(batch.Images.to(device, non_blocking: true));
+                var logits = model.call(batch.Images.to(device, non_blocking: true));
                 loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
                 var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
                 top1.add_(guesses.narrow(1, 0, 1).sum());

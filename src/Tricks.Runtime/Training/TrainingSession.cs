@@ -89,7 +89,7 @@ internal sealed class TrainingSession : IDisposable
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         model.eval();
-        var logits = model.forward(zeros(2, input.Channels, input.Height, input.Width, device: device));
+        var logits = model.call(zeros(2, input.Channels, input.Height, input.Width, device: device));
         model.train();
         if (logits.shape is not [2, var outputs] || outputs != classes)
         {

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Tricks.Data;
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Benchmarks;
+
+/// <summary>The pipeline that the generator wrote, in the loop of the worker.</summary>
+internal sealed class GeneratedLoop : ITrainingLoop
+{
+    private readonly TrainingSession _session;
+    private readonly IEnumerator<Batch> _batches;
+    private readonly Tensor _lossSum = zeros(1, float64);
+    private int _step;
+
+    public GeneratedLoop()
+    {
+        _session = TrainingSession.Open(new BenchmarkBag.Pipeline(new BenchmarkBag.Options()), CPU, new DataContext());
+        _batches = Batches().GetEnumerator();
+    }
+
+    public string Name => "generated pipeline";
+
+    public double Measure(double seconds)
+    {
+        var (began, images) = (Stopwatch.GetTimestamp(), 0L);
+        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            _batches.MoveNext();
+            using var batch = _batches.Current;
+            using var scope = NewDisposeScope();
+            _lossSum.add_(_session.Step(batch, _step++));
+            images += batch.Count;
+        }
+
+        _lossSum.item<double>();
+        return images / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _session.Dispose();
+        _lossSum.Dispose();
+    }
+
+    private IEnumerable<Batch> Batches()
+    {
+        for (var epoch = 0; ; epoch++)
+        {
+            foreach (var batch in _session.Training.Epoch(epoch, _session.Sampler.Training(epoch), _session.Sampler.LocalBatchSize, dropLast: true, CancellationToken.None))
+                yield return batch;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace Tricks.Host.Tests;
+
+/// <summary>What the README shows is what runs.</summary>
+public class ReadmeTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    [Fact]
+    public void The_trick_of_the_README_is_the_one_that_is_compiled_here()
+    {
+        var source = File.ReadAllText(Path.Combine(Here(), "PixelNoiseAttribute.cs"));
+        Assert.Contains(source.TrimEnd(), Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_recipe_of_the_README_is_the_shipped_one()
+    {
+        var source = File.ReadAllLines(Path.Combine(Root, "src/Tricks.Host/Recipes/FashionBag.cs")).SkipWhile(static line => line != "[Recipe]");
+        Assert.Contains(string.Join('\n', source).TrimEnd(), Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_generated_step_of_the_README_is_what_the_generator_writes()
+    {
+        var approved = File.ReadAllText(Path.Combine(Root, "tests/Tricks.Generators.Tests/Approved/Shop.Bag.Pipeline.g.cs.txt"));
+        var step = approved[approved.IndexOf("        SeedTorch(\"step\"", StringComparison.Ordinal)..];
+        step = step[..(step.IndexOf("return loss.detach();", StringComparison.Ordinal) + "return loss.detach();".Length)];
+        foreach (var line in step.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            Assert.Contains(line, Readme, StringComparison.Ordinal);
+    }
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
