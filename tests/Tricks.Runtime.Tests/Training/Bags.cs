@@ -1,0 +1,32 @@
+namespace Tricks.Runtime.Tests.Training;
+
+/// <summary>All the tricks on small synthetic images.</summary>
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[RandomCrop(1)]
+[HorizontalFlip]
+[Normalize]
+[ResNet(20, Variant = ResNetVariant.D)]
+[Xavier]
+[ZeroGamma]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd(Momentum = 0.9, WeightDecay = 5e-4)]
+[NoBiasDecay]
+[LinearScaling(0.1)]
+[Warmup(1.5)]
+[CosineDecay]
+[Mixup(0.2)]
+[LabelSmoothing(0.1)]
+public sealed partial class SmallBag;
+
+/// <summary>Step decay on a plain net.</summary>
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[ResNet(20)]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.4)]
+[StepDecay(0.5, 1, 3.5)]
+public sealed partial class SmallBaseline;

@@ -1,0 +1,118 @@
+using Tricks.Data;
+using Tricks.Recipes;
+using Tricks.Runtime.Tests.Support;
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Runtime.Tests.Training;
+
+[Collection(CountedTensors.Name)]
+public sealed class GeneratedPipelineTests
+{
+    private const int StepsPerEpoch = 4;
+    private const int TotalSteps = 24;
+
+    [Fact]
+    public void The_rate_warms_up_and_falls_along_a_cosine()
+    {
+        var pipeline = new SmallBag.Pipeline(new SmallBag.Options());
+        const double peak = 0.1 * 16 / 256;
+        const int warmup = 6;
+        Assert.Equal(warmup, pipeline.WarmupSteps(StepsPerEpoch));
+        for (var step = 0; step < TotalSteps; step++)
+        {
+            var expected = step < warmup
+                ? peak * (step + 1) / warmup
+                : peak * Math.Pow(Math.Cos(Math.PI / 2 * (step - warmup) / (TotalSteps - warmup)), 2);
+            Assert.Equal(expected, pipeline.LearningRate(new StepClock(step, StepsPerEpoch, TotalSteps, warmup)), 1e-15);
+        }
+    }
+
+    [Fact]
+    public void The_rate_falls_in_steps_counted_from_the_first_epoch()
+    {
+        var pipeline = new SmallBaseline.Pipeline(new SmallBaseline.Options());
+        var rates = Enumerable.Range(0, TotalSteps).Select(step => pipeline.LearningRate(new StepClock(step, StepsPerEpoch, TotalSteps, 0)));
+        Assert.Equal([.. Enumerable.Repeat(0.4, 4), .. Enumerable.Repeat(0.2, 10), .. Enumerable.Repeat(0.1, 10)], rates);
+    }
+
+    [Fact]
+    public void A_part_that_is_switched_off_does_nothing()
+    {
+        var pipeline = new SmallBag.Pipeline(new SmallBag.Options { Warmup = new(1.5) { Enabled = false }, CosineDecay = new() { Enabled = false }, BatchSize = new(16) { Enabled = false } });
+        Assert.Equal(0, pipeline.WarmupSteps(StepsPerEpoch));
+        Assert.Equal(256, pipeline.BatchSize);
+        Assert.Equal(0.1, pipeline.LearningRate(new StepClock(20, StepsPerEpoch, TotalSteps, 0)));
+    }
+
+    [Fact]
+    public void Training_learns_and_repeats_itself_to_the_bit()
+    {
+        var (first, firstLosses) = Train(steps: 24, seed: 3);
+        var (second, secondLosses) = Train(steps: 24, seed: 3);
+        var (other, _) = Train(steps: 24, seed: 4);
+        Assert.Equal(first, second);
+        Assert.Equal(firstLosses, secondLosses);
+        Assert.NotEqual(first, other);
+        Assert.True(firstLosses[^4..].Average() < firstLosses[..4].Average());
+    }
+
+    [Fact]
+    public void Memory_and_live_tensors_are_flat_over_a_thousand_steps()
+    {
+        using var session = Open(0);
+        var step = 0;
+        Run(session, ref step, 100);
+        GC.Collect();
+        var (tensors, managed) = (Tensor.TotalCount, GC.GetTotalMemory(forceFullCollection: true));
+
+        Run(session, ref step, 1000);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - managed, long.MinValue, 1 << 20);
+    }
+
+    [Fact]
+    public void On_a_CUDA_device_a_step_gives_the_loss_of_the_CPU()
+    {
+        Assert.SkipUnless(cuda.is_available(), "no CUDA device");
+        var (_, onCpu) = Train(steps: 3, seed: 0);
+        var (_, onCuda) = Train(steps: 3, seed: 0, device("cuda:0"));
+        for (var step = 0; step < onCpu.Length; step++)
+            Assert.Equal(onCpu[step], onCuda[step], 1e-3);
+    }
+
+    private static (byte[] Weights, double[] Losses) Train(int steps, long seed, Device? device = null)
+    {
+        using var session = Open(seed, device);
+        var step = 0;
+        var losses = Run(session, ref step, steps);
+        using var stream = new MemoryStream();
+        SafeTensors.Write(stream, session.State.Model.state_dict(), new Dictionary<string, string>());
+        return (stream.ToArray(), losses);
+    }
+
+    private static TrainingSession Open(long seed, Device? device = null) =>
+        TrainingSession.Open(new SmallBag.Pipeline(new SmallBag.Options(), seed), device ?? CPU, new DataContext());
+
+    private static double[] Run(TrainingSession session, ref int step, int steps)
+    {
+        var losses = new List<double>();
+        for (var end = step + steps; step < end;)
+        {
+            var epoch = step / session.Sampler.StepsPerEpoch;
+            foreach (var batch in session.Training.Epoch(epoch, session.Sampler.Training(epoch), session.Sampler.LocalBatchSize, dropLast: true, CancellationToken.None))
+            {
+                using var owned = batch;
+                using var scope = NewDisposeScope();
+                losses.Add(session.Step(batch, step++).item<float>());
+                if (step == end)
+                    break;
+            }
+        }
+
+        return losses.ToArray();
+    }
+}

@@ -1,0 +1,86 @@
+using Tricks.Data;
+using Tricks.Models;
+using Tricks.Recipes;
+using Tricks.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Runtime.Tests.Training;
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[Model<WrongHead>]
+[Epochs(1)]
+[Sgd]
+[LearningRate(0.1)]
+[BatchSize(16)]
+internal sealed partial class WrongHeadRecipe;
+
+internal sealed class WrongHead : Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Linear _head;
+
+    public WrongHead(ModelShape shape)
+        : base(nameof(WrongHead))
+    {
+        _head = Linear(shape.Input.Length, shape.Classes + 1);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => _head.forward(input.flatten(1));
+}
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[Model<NothingToLearn>]
+[Epochs(1)]
+[Sgd]
+[LearningRate(0.1)]
+[BatchSize(16)]
+internal sealed partial class NothingToLearnRecipe;
+
+internal sealed class NothingToLearn() : Module<Tensor, Tensor>(nameof(NothingToLearn))
+{
+    public override Tensor forward(Tensor input) => input.flatten(1).narrow(1, 0, 4);
+}
+
+public sealed class TrainingSessionTests
+{
+    [Fact]
+    public void A_model_with_another_number_of_classes_is_refused()
+    {
+        var exception = Assert.Throws<RecipeException>(static () => TrainingSession.Open(new WrongHeadRecipe.Pipeline(new WrongHeadRecipe.Options()), CPU, new DataContext()));
+        Assert.Contains("[2, 5]", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("must give [2, 4]", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_parameters_is_refused()
+    {
+        var exception = Assert.Throws<RecipeException>(static () => TrainingSession.Open(new NothingToLearnRecipe.Pipeline(new NothingToLearnRecipe.Options()), CPU, new DataContext()));
+        Assert.Contains("no parameters that learn", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_set_smaller_than_a_batch_is_refused()
+    {
+        var options = new SmallBag.Options { BatchSize = new(65) };
+        Assert.Throws<DataException>(() => TrainingSession.Open(new SmallBag.Pipeline(options), CPU, new DataContext()));
+    }
+
+    [Fact]
+    public void Evaluation_of_a_uniform_guess_has_the_loss_log_K_and_counts_every_image()
+    {
+        using var session = TrainingSession.Open(new SmallBag.Pipeline(new SmallBag.Options()), CPU, new DataContext());
+        using (no_grad())
+        {
+            foreach (var (_, parameter) in session.State.Model.named_parameters().Where(static item => item.name.StartsWith("fc", StringComparison.Ordinal)))
+                init.zeros_(parameter);
+        }
+
+        var evaluation = session.Evaluator.Evaluate(session.State.Model, CancellationToken.None)!.Value;
+        Assert.Equal(Math.Log(4), evaluation.Loss, 1e-5);
+        Assert.Equal(10, evaluation.Count);
+        Assert.Equal(1.0, evaluation.Top5); // four classes: the true one is always among five guesses.
+    }
+}
