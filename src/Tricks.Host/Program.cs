@@ -1,1 +1,3 @@
-Console.WriteLine("host");
+using Tricks.Host;
+
+return await Application.RunAsync(args, Console.Out, Console.Error);

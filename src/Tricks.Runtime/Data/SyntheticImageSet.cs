@@ -38,22 +38,36 @@ internal sealed class SyntheticImageSet(string split, int count, int classes, Im
         CounterRandom random = new(Seed, split, 0, index);
         ReadOnlySpan<byte> pattern = patterns.AsSpan(Label(index) * Cells * Cells * shape.Channels, Cells * Cells * shape.Channels);
         Span<float> pixels = image.Reset(shape);
-        uint noise = 0;
-        int i = 0;
+        Span<byte> cells = stackalloc byte[shape.Width * shape.Channels];
+        int band = -1;
         for (int y = 0; y < shape.Height; y++)
         {
-            int row = y * Cells / shape.Height * Cells;
-            for (int x = 0; x < shape.Width; x++)
+            if (y * Cells / shape.Height != band)
             {
-                ReadOnlySpan<byte> cell = pattern.Slice((row + x * Cells / shape.Width) * shape.Channels, shape.Channels);
-                foreach (byte value in cell)
-                {
-                    if (i % sizeof(uint) == 0)
-                        noise = random.NextUInt32();
-                    pixels[i++] = (value + (byte)noise) * 0.5f;
-                    noise >>= 8;
-                }
+                band = y * Cells / shape.Height;
+                Stretch(pattern.Slice(band * Cells * shape.Channels, Cells * shape.Channels), cells);
             }
+
+            Mix(cells, ref random, pixels.Slice(y * cells.Length, cells.Length));
+        }
+    }
+
+    // One row of cells, [8, C], to one row of pixels, [W, C].
+    private void Stretch(ReadOnlySpan<byte> row, Span<byte> pixels)
+    {
+        for (int x = 0; x < shape.Width; x++)
+            row.Slice(x * Cells / shape.Width * shape.Channels, shape.Channels).CopyTo(pixels[(x * shape.Channels)..]);
+    }
+
+    private static void Mix(ReadOnlySpan<byte> cells, ref CounterRandom random, Span<float> pixels)
+    {
+        uint noise = 0;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (i % sizeof(uint) == 0)
+                noise = random.NextUInt32();
+            pixels[i] = (cells[i] + (byte)noise) * 0.5f;
+            noise >>= 8;
         }
     }
 }

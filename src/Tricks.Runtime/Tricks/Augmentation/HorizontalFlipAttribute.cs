@@ -36,11 +36,17 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
         for (int y = 0; y < height; y++)
         {
             Span<float> line = pixels.Slice(y * row, row);
+            if (channels == 1)
+            {
+                line.Reverse();
+                continue;
+            }
 
-            // Turning the whole row around also turns each pixel's channels around, which the second turn undoes.
-            line.Reverse();
-            for (int x = 0; channels > 1 && x < row; x += channels)
-                line.Slice(x, channels).Reverse();
+            for (int left = 0, right = row - channels; left < right; left += channels, right -= channels)
+            {
+                for (int channel = 0; channel < channels; channel++)
+                    (line[left + channel], line[right + channel]) = (line[right + channel], line[left + channel]);
+            }
         }
     }
 }

@@ -1,0 +1,140 @@
+using Tricks.Generators.Model;
+
+namespace Tricks.Generators.Emission;
+
+/// <summary>Writes <c>Definition</c>: the recipe's knobs, how they are read, and the rules between them.</summary>
+internal static class DefinitionEmitter
+{
+    private const string Recipes = RuntimeNames.Recipes;
+
+    public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
+    {
+        code.Line($"/// <summary>What the application knows of <see cref=\"{recipe.Name}\"/>: its parts, its knobs and how to compose them.</summary>");
+        using var type = code.Block($"public sealed class Definition : {Recipes}Recipe<Options>");
+        code.Line("private static readonly Options Declared = new Options();").Line();
+        foreach (var part in recipe.Parts)
+        {
+            foreach (var knob in part.Knobs)
+                code.Line(Field(recipe, part, knob));
+        }
+
+        code.Line();
+        code.Line("/// <inheritdoc />").Line($"public override string Name => \"{recipe.Name}\";").Line();
+        Parts(code, recipe);
+        code.Line();
+        AllKnobs(code, recipe);
+        code.Line();
+        code.Line("/// <inheritdoc />");
+        code.Line($"public override {Recipes}TrainingPipeline Compose(Options options, long? seed = null) => new Pipeline(options, seed);").Line();
+        Bind(code, recipe);
+        code.Line();
+        Report(code, recipe);
+    });
+
+    private static string Field(RecipeModel recipe, PartModel part, KnobModel knob)
+    {
+        var name = FieldName(part, knob);
+        var key = $"\"{recipe.Key}:{part.Key}:{knob.Name}\"";
+        var declared = $"Declared.{part.Identifier}.{knob.Name}";
+        var written = knob.Written ? "true" : "false";
+        if (!knob.IsArray)
+            return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
+        var element = $"new {KnobType(knob)}({key}, default, {written}){Bounds(knob)}";
+        return $"private static readonly {Recipes}ArrayKnob<{ValueType(knob)}> {name} = new {Recipes}ArrayKnob<{ValueType(knob)}>({element}, {declared});";
+    }
+
+    private static string KnobType(KnobModel knob) => Recipes + knob.Kind switch
+    {
+        KnobKind.Boolean => "BooleanKnob",
+        KnobKind.Text => "TextKnob",
+        KnobKind.Enumeration => $"EnumKnob<{knob.Type}>",
+        _ => $"NumberKnob<{knob.Type}>",
+    };
+
+    private static string ValueType(KnobModel knob) => knob.Kind == KnobKind.Text ? "string?" : knob.Type;
+
+    private static string Bounds(KnobModel knob)
+    {
+        if (knob.Kind != KnobKind.Number)
+            return "";
+        var bounds = new List<string>();
+        if (knob.Minimum is not null)
+            bounds.Add($"Minimum = {knob.Minimum}");
+        if (knob.MinimumIsExclusive)
+            bounds.Add("MinimumIsExclusive = true");
+        if (knob.Maximum is not null)
+            bounds.Add($"Maximum = {knob.Maximum}");
+        if (knob.MaximumIsExclusive)
+            bounds.Add("MaximumIsExclusive = true");
+        if (knob.Values.Count > 0)
+            bounds.Add($"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}");
+        return bounds.Count == 0 ? "" : $" {{ {string.Join(", ", bounds)} }}";
+    }
+
+    private static string FieldName(PartModel part, KnobModel knob) => $"{part.Identifier}_{knob.Name}";
+
+    private static void Parts(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{Recipes}PartInfo> Parts {{ get; }} = new {Recipes}PartInfo[]", "};");
+        foreach (var part in recipe.Parts.OrderBy(static part => part.Seams[0]))
+        {
+            var source = part.Source is null ? "null" : Parsing.Literal.Of(part.Source);
+            code.Line($"new {Recipes}PartInfo(\"{part.Key}\", new[] {{ {string.Join(", ", part.Seams.Select(static seam => $"\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\""))} }}, {source}),");
+        }
+    }
+
+    private static void AllKnobs(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{Recipes}Knob> Knobs {{ get; }} = new {Recipes}Knob[]", "};");
+        foreach (var part in recipe.Parts)
+            code.Line(string.Join(" ", part.Knobs.Select(knob => FieldName(part, knob) + ",")));
+    }
+
+    private static void Bind(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var method = code.Block($"protected override void Bind(Options options, {Recipes}KnobReader knobs)");
+        foreach (var part in recipe.Parts)
+        {
+            var arguments = part.Arguments.Select(argument => $"{argument.Parameter}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
+            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name} = {Read(part, knob)}");
+            if (part.FixedName is not null)
+                initialisers = initialisers.Prepend($"Name = {part.FixedName}");
+            code.Line($"options.{part.Identifier} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
+        }
+    }
+
+    private static string Read(PartModel part, KnobModel knob) =>
+        $"knobs.Read({FieldName(part, knob)})" + (knob.IsArray || knob.Kind == KnobKind.Text ? "!" : "");
+
+    private static void Report(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var method = code.Block($"protected override void Report(Options options, {Recipes}KnobReport report)");
+        foreach (var part in recipe.Parts)
+        {
+            foreach (var knob in part.Knobs)
+                code.Line($"report.Add({FieldName(part, knob)}, options.{part.Identifier}.{knob.Name});");
+        }
+
+        code.Line();
+        foreach (var part in recipe.Parts)
+        {
+            var key = $"\"{recipe.Key}:{part.Key}\"";
+            code.Line($"report.Check({key}, options.{part.Identifier});");
+            foreach (var seam in part.Seams.Where(PipelineEmitter.IsRequired))
+                code.Line($"report.Need(\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\", {part.Identifier}_Enabled, options.{part.Identifier});");
+            foreach (var other in part.Requires)
+                code.Line($"report.Require({key}, options.{part.Identifier}, \"{other.Name}\", {(other.Identifier is null ? "null" : "options." + other.Identifier)});");
+            foreach (var other in part.Conflicts)
+                code.Line($"report.Conflict({key}, options.{part.Identifier}, \"{recipe.Key}:{other}\", options.{other});");
+            foreach (var knob in part.Knobs.Where(static knob => knob.LessThan is not null))
+            {
+                var (other, limit) = (knob.LessThan!.Part, knob.LessThan.Knob);
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Identifier}, options.{part.Identifier}.{knob.Name}, {other}_{limit}, options.{other}, options.{other}.{limit});");
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using Tricks.Generators.Model;
+
+namespace Tricks.Generators.Emission;
+
+/// <summary>Writes <c>Pipeline</c>: the recipe's parts as straight-line code, from data to update.</summary>
+internal static class PipelineEmitter
+{
+    private const string Recipes = RuntimeNames.Recipes;
+    private const string Data = RuntimeNames.Data;
+
+    public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
+    {
+        code.Line($"/// <summary>Training as <see cref=\"{recipe.Name}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
+        using var type = code.Block($"public sealed class Pipeline : {Recipes}TrainingPipeline");
+        Fields(code, recipe);
+        code.Line();
+        Constructor(code, recipe);
+        code.Line();
+        Length(code, recipe);
+        code.Line();
+        DataAndPreparation(code, recipe);
+        code.Line();
+        BuildModel(code, recipe);
+        code.Line();
+        Optimizer(code, recipe);
+        code.Line();
+        Schedule(code, recipe);
+        code.Line();
+        Step(code, recipe);
+    });
+
+    public static bool IsRequired(Seam seam) =>
+        seam is Seam.Data or Seam.Model or Seam.Optimizer or Seam.BaseRate or Seam.TrainingLength;
+
+    /// <summary>What a seam is called in comments.</summary>
+    public static string TitleOf(Seam seam) => seam switch
+    {
+        Seam.ModelSurgery => "Model surgery",
+        Seam.WeightInitialization => "Weight initialization",
+        Seam.InitializationRefinement => "Initialization refinement",
+        Seam.TrainingLength => "Length",
+        Seam.BatchSize => "Batch size",
+        Seam.BaseRate => "Base rate",
+        Seam.BatchTransform => "Batch",
+        Seam.TargetTransform => "Target",
+        Seam.LossTerm => "Loss term",
+        Seam.GradientTransform => "Gradient",
+        Seam.ParameterRule => "Parameter group",
+        _ => seam.ToString(),
+    };
+
+    /// <summary>What stands at a seam where no part does, or null where nothing happens then.</summary>
+    private static string? DefaultOf(Seam seam) => seam switch
+    {
+        Seam.WeightInitialization or Seam.LossTerm or Seam.BatchSize or Seam.Seed => RuntimeNames.SeamDefaults + seam,
+        _ => null,
+    };
+
+    private static IEnumerable<(PartModel Part, Seam Seam)> Uses(RecipeModel recipe) =>
+        recipe.Parts.SelectMany(static part => part.Seams.Select(seam => (part, seam))).OrderBy(static use => use.seam);
+
+    private static void Fields(CodeWriter code, RecipeModel recipe)
+    {
+        foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
+            code.Line($"private readonly {RuntimeNames.InterfaceOf(seam)}{(IsAlwaysThere(recipe, seam) ? "" : "?")} {part.FieldAt(seam)};");
+    }
+
+    private static bool IsAlwaysThere(RecipeModel recipe, Seam seam) => IsRequired(seam) || (DefaultOf(seam) is not null && recipe.At(seam).Count() == 1);
+
+    private static void Constructor(CodeWriter code, RecipeModel recipe)
+    {
+        var seed = recipe.At(Seam.Seed).Select(static use => $"(({RuntimeNames.InterfaceOf(Seam.Seed)}?)On(options.{use.Part.Identifier}))?.Value ?? ").FirstOrDefault() ?? "";
+        code.Line("/// <summary>Takes the parts that are switched on; <paramref name=\"seed\"/> stands in place of the recipe's own.</summary>");
+        code.Line("public Pipeline(Options options, long? seed = null)");
+        code.Line($"    : base(seed ?? {seed}{DefaultOf(Seam.Seed)}.Value)");
+        using var body = code.Block();
+        foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
+        {
+            var value = IsRequired(seam) ? $"options.{part.Identifier}" : $"On(options.{part.Identifier})";
+            if (!IsRequired(seam) && IsAlwaysThere(recipe, seam))
+                value = $"({RuntimeNames.InterfaceOf(seam)}?){value} ?? {DefaultOf(seam)}";
+            code.Line($"{part.FieldAt(seam)} = {value};");
+        }
+    }
+
+    /// <summary>The field at a seam that takes one part, or the seam's default.</summary>
+    private static string? Single(RecipeModel recipe, Seam seam) =>
+        recipe.At(seam).Select(static use => use.Field).FirstOrDefault() ?? DefaultOf(seam);
+
+    private static void Length(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />").Line($"public override int Epochs => {Single(recipe, Seam.TrainingLength)}.Count;").Line();
+        code.Line("/// <inheritdoc />").Line($"public override int BatchSize => {Single(recipe, Seam.BatchSize)}.Size;");
+    }
+
+    private static void DataAndPreparation(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />").Line($"public override {Data}ImageDataset OpenData({Data}DataContext context) => {Single(recipe, Seam.Data)}.Open(context);").Line();
+
+        code.Line("/// <inheritdoc />");
+        using (code.Block($"public override void Augment({Data}Image image, int epoch, int index)"))
+        {
+            foreach (var (part, field) in recipe.At(Seam.Augmentation))
+                code.Line($"{Comment(part, Seam.Augmentation)}if ({field} is not null)\n    Augment({field}, \"{part.Key}\", image, epoch, index);");
+        }
+
+        code.Line();
+        Shape("TrainingShape", Seam.Augmentation);
+        code.Line();
+        code.Line("/// <inheritdoc />");
+        using (code.Block($"public override void PrepareEvaluation({Data}Image image)"))
+        {
+            foreach (var (part, field) in recipe.At(Seam.Evaluation))
+                code.Line($"{Comment(part, Seam.Evaluation)}{field}?.Prepare(image);");
+        }
+
+        code.Line();
+        Shape("EvaluationShape", Seam.Evaluation);
+        code.Line();
+        var unit = $"{Data}PixelStatistics.UnitRange(data.Shape.Channels)";
+        code.Line("/// <inheritdoc />").Line($"public override {Data}PixelStatistics Normalization({Data}ImageDataset data) =>");
+        code.Line("    " + (Single(recipe, Seam.Normalization) is { } normalization ? $"{normalization}?.Statistics(data) ?? {unit};" : unit + ";"));
+
+        void Shape(string method, Seam seam)
+        {
+            code.Line("/// <inheritdoc />");
+            using var body = code.Block($"public override {Data}ImageShape {method}({Data}ImageShape shape)");
+            foreach (var (_, field) in recipe.At(seam))
+                code.Line($"shape = {field}?.OutputShape(shape) ?? shape;");
+            code.Line("return shape;");
+        }
+    }
+
+    private static void BuildModel(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var body = code.Block($"public override {RuntimeNames.Module} BuildModel({RuntimeNames.ModelShape} shape)");
+        code.Line("SeedTorch(\"model\");");
+        var model = recipe.At(Seam.Model).First();
+        code.Line($"{Comment(model.Part, Seam.Model)}var model = {model.Field}.Build(shape);");
+        foreach (var (part, field) in recipe.At(Seam.ModelSurgery))
+            code.Line($"{Comment(part, Seam.ModelSurgery)}model = {field}?.Operate(model) ?? model;");
+        code.Line().Line("SeedTorch(\"weights\");");
+        var weights = recipe.At(Seam.WeightInitialization).Select(static use => use.Part).FirstOrDefault();
+        code.Line($"{Comment(weights, Seam.WeightInitialization)}{Single(recipe, Seam.WeightInitialization)}.Initialize(model);");
+        foreach (var (part, field) in recipe.At(Seam.InitializationRefinement))
+            code.Line($"{Comment(part, Seam.InitializationRefinement)}{field}?.Refine(model);");
+        code.Line("return model;");
+    }
+
+    private static void Optimizer(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using (code.Block($"public override {Recipes}ParameterSetting SettingOf(string name, {RuntimeNames.Parameter} parameter)"))
+        {
+            code.Line($"var setting = new {Recipes}ParameterSetting(1, 1);");
+            foreach (var (part, field) in recipe.At(Seam.ParameterRule))
+                code.Line($"{Comment(part, Seam.ParameterRule)}setting = {field}?.Apply(name, parameter, setting) ?? setting;");
+            code.Line("return setting;");
+        }
+
+        code.Line().Line("/// <inheritdoc />");
+        code.Line($"public override {Recipes}TrainingOptimizer CreateOptimizer(global::System.Collections.Generic.IReadOnlyList<{Recipes}ParameterGroup> groups) => {Single(recipe, Seam.Optimizer)}.Create(groups);");
+    }
+
+    private static void Schedule(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        code.Line($"public override int WarmupSteps(int stepsPerEpoch) => {(Single(recipe, Seam.Warmup) is { } steps ? $"{steps}?.Steps(stepsPerEpoch) ?? 0" : "0")};").Line();
+        code.Line("/// <inheritdoc />");
+        using var body = code.Block($"public override double LearningRate({Recipes}StepClock clock)");
+        var peak = recipe.At(Seam.BaseRate).First();
+        code.Line($"{Comment(peak.Part, Seam.BaseRate)}var rate = {peak.Field}.PeakRate(BatchSize);");
+        foreach (var (part, field) in recipe.At(Seam.Warmup))
+            code.Line($"{Comment(part, Seam.Warmup)}if (clock.InWarmup && {field} is not null)\n    return rate * {field}.WarmupFactor(clock);");
+        foreach (var (part, field) in recipe.At(Seam.Decay))
+            code.Line($"{Comment(part, Seam.Decay)}if ({field} is not null)\n    rate *= {field}.DecayFactor(clock);");
+        code.Line("return rate;");
+    }
+
+    private static void Step(CodeWriter code, RecipeModel recipe)
+    {
+        code.Line("/// <inheritdoc />");
+        using var body = code.Block($"public override {RuntimeNames.Tensor} Step({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} labels, {Recipes}StepClock clock)");
+        code.Line("SeedTorch(\"step\", clock.Step);");
+        code.Line("var targets = OneHot(labels, state.Classes); // [N, K], probabilities").Line();
+        foreach (var (part, field) in recipe.At(Seam.BatchTransform))
+            code.Line($"{Comment(part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
+        foreach (var (part, field) in recipe.At(Seam.TargetTransform))
+            code.Line($"{Comment(part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
+        code.Line("var logits = state.Model.forward(images); // [N, K]");
+        Loss(code, recipe);
+        code.Line().Line("state.Optimizer.ZeroGrad();").Line("loss.backward();");
+        foreach (var (part, field) in recipe.At(Seam.GradientTransform))
+            code.Line($"{Comment(part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
+        code.Line("state.Optimizer.Step(LearningRate(clock));").Line("return loss.detach();");
+    }
+
+    private static void Loss(CodeWriter code, RecipeModel recipe)
+    {
+        var terms = recipe.At(Seam.LossTerm).ToArray();
+        if (terms.Length <= 1)
+        {
+            code.Line($"{Comment(terms.FirstOrDefault().Part, Seam.LossTerm)}var loss = {Single(recipe, Seam.LossTerm)}.Loss(logits, targets);");
+            return;
+        }
+
+        foreach (var (part, _) in terms)
+            code.Line(Comment(part, Seam.LossTerm).TrimEnd('\n'));
+        code.Line($"var loss = Sum({DefaultOf(Seam.LossTerm)}, logits, targets, {string.Join(", ", terms.Select(static term => term.Field))});");
+    }
+
+    /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>
+    private static string Comment(PartModel? part, Seam seam) =>
+        part is null ? $"// {TitleOf(seam)} · the default\n" : $"// {TitleOf(seam)} · {part.Key}{(part.Source is null ? "" : ": " + part.Source)}\n";
+}

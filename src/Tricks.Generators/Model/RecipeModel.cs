@@ -1,0 +1,98 @@
+namespace Tricks.Generators.Model;
+
+/// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
+internal sealed record RecipeModel(
+    string Name,
+    string? Namespace,
+    string Keyword,
+    EquatableArray<string> ContainingTypes,
+    EquatableArray<PartModel> Parts)
+{
+    public string Key => "Tricks:Recipes:" + Name;
+
+    /// <summary>The class's name with its namespace and the types around it.</summary>
+    public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(static type => type.Split(' ').Last())).Append(Name).Where(static name => !string.IsNullOrEmpty(name)));
+
+    /// <summary>The parts at a seam, in the order of the source, each with the seam's use of it.</summary>
+    public IEnumerable<(PartModel Part, string Field)> At(Seam seam) =>
+        Parts.Where(part => part.Seams.Contains(seam)).Select(part => (part, part.FieldAt(seam)));
+}
+
+/// <summary>A part of a recipe.</summary>
+/// <param name="Key">Its configuration key below the recipe's.</param>
+/// <param name="Identifier">The key as a C# identifier.</param>
+/// <param name="Type">The attribute class, fully qualified.</param>
+/// <param name="Declaration">The C# expression that makes the attribute as it was written.</param>
+/// <param name="FixedName">The value of <c>Name</c> as a C# literal, where one was written.</param>
+/// <param name="Knobs">Its knobs, <c>Enabled</c> first.</param>
+/// <param name="Arguments">How the constructor is called with the resolved knobs.</param>
+/// <param name="Seams">The seams it acts at, in the order of training.</param>
+/// <param name="Source">Its citation.</param>
+/// <param name="Requires">Parts that must stand beside it.</param>
+/// <param name="Conflicts">Parts that must not stand beside it, of those in the recipe.</param>
+internal sealed record PartModel(
+    string Key,
+    string Identifier,
+    string Type,
+    string Declaration,
+    string? FixedName,
+    EquatableArray<KnobModel> Knobs,
+    EquatableArray<ArgumentModel> Arguments,
+    EquatableArray<Seam> Seams,
+    string? Source,
+    EquatableArray<PartReference> Requires,
+    EquatableArray<string> Conflicts)
+{
+    /// <summary>The pipeline's field that holds the part as it acts at a seam.</summary>
+    public string FieldAt(Seam seam)
+    {
+        var field = "_" + char.ToLowerInvariant(Identifier[0]) + Identifier.Substring(1);
+        return Seams[0] == seam ? field : field + "As" + seam;
+    }
+}
+
+/// <summary>A part that another one names.</summary>
+/// <param name="Name">What it is called in messages.</param>
+/// <param name="Identifier">Its property, or null where the recipe does not have it.</param>
+internal sealed record PartReference(string Name, string? Identifier);
+
+/// <summary>An argument of the constructor: a knob, or a value that is no knob.</summary>
+internal sealed record ArgumentModel(string Parameter, string? Knob, string? Literal);
+
+internal enum KnobKind
+{
+    Boolean,
+    Number,
+    Text,
+    Enumeration,
+}
+
+/// <summary>A knob of a part.</summary>
+/// <param name="Name">The property.</param>
+/// <param name="Kind">What one value is.</param>
+/// <param name="Type">The type of one value, fully qualified.</param>
+/// <param name="IsArray">Whether it takes a list of values.</param>
+/// <param name="IsArgument">Whether the constructor takes it; otherwise an initialiser sets it.</param>
+/// <param name="Written">Whether the recipe's author wrote its value.</param>
+/// <param name="Minimum">The least value as a C# literal.</param>
+/// <param name="Maximum">The greatest value as a C# literal.</param>
+/// <param name="MinimumIsExclusive">Whether the least value is out of bounds.</param>
+/// <param name="MaximumIsExclusive">Whether the greatest value is out of bounds.</param>
+/// <param name="Values">The only values allowed, as C# literals.</param>
+/// <param name="LessThan">The knob of another part of the recipe that it must stay below.</param>
+internal sealed record KnobModel(
+    string Name,
+    KnobKind Kind,
+    string Type,
+    bool IsArray,
+    bool IsArgument,
+    bool Written,
+    string? Minimum,
+    string? Maximum,
+    bool MinimumIsExclusive,
+    bool MaximumIsExclusive,
+    EquatableArray<string> Values,
+    KnobReference? LessThan);
+
+/// <summary>A knob that another one names.</summary>
+internal sealed record KnobReference(string Part, string Knob);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Tricks.Generators.Parsing;
+
+/// <summary>Writes constants of metadata as C# expressions.</summary>
+internal static class Literal
+{
+    public static string Of(TypedConstant constant)
+    {
+        if (constant.IsNull)
+            return "null";
+        return constant.Kind switch
+        {
+            TypedConstantKind.Array => $"new {((IArrayTypeSymbol)constant.Type!).ElementType.FullName()}[] {{ {string.Join(", ", constant.Values.Select(Of))} }}",
+            TypedConstantKind.Enum => OfEnum(constant),
+            TypedConstantKind.Type => $"typeof({((ITypeSymbol)constant.Value!).FullName()})",
+            _ => Of(constant.Value),
+        };
+    }
+
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        double number when double.IsNaN(number) => "double.NaN",
+        double number when double.IsInfinity(number) => number > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity",
+        double number => Real(number.ToString("R", CultureInfo.InvariantCulture)),
+        float number when float.IsNaN(number) => "float.NaN",
+        float number when float.IsInfinity(number) => number > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity",
+        float number => number.ToString("R", CultureInfo.InvariantCulture) + "F",
+        long number => number.ToString(CultureInfo.InvariantCulture) + "L",
+        _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) ?? "default",
+    };
+
+    private static string Real(string digits) => digits.IndexOfAny(['.', 'E']) < 0 ? digits + ".0" : digits;
+
+    private static string OfEnum(TypedConstant constant)
+    {
+        var member = constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
+        return member is null ? $"({constant.Type.FullName()}){Of(constant.Value)}" : $"{constant.Type.FullName()}.{member.Name}";
+    }
+}

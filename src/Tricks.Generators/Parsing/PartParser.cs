@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Tricks.Generators.Model;
+
+namespace Tricks.Generators.Parsing;
+
+/// <summary>Makes the model of a part from what was written.</summary>
+internal static class PartParser
+{
+    public static PartModel Parse(PartView part, RecipeView recipe)
+    {
+        var knobs = part.Properties.Select(property => KnobParser.Parse(property, part, recipe)).OfType<KnobModel>();
+        return new(
+            part.Key,
+            Identifier(part.Key),
+            part.Type.FullName(),
+            Declaration(part),
+            part.Name is null ? null : Literal.Of(part.Name),
+            knobs.ToEquatableArray(),
+            Arguments(part).ToEquatableArray(),
+            part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
+            part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
+            part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Reference(type, recipe)).ToEquatableArray(),
+            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Select(type => Reference(type, recipe).Identifier).OfType<string>().ToEquatableArray());
+    }
+
+    /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
+    public static string Identifier(string key)
+    {
+        var letters = new string(key.Select(static letter => SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_').ToArray());
+        return letters.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(letters[0]) ? letters : "_" + letters;
+    }
+
+    private static PartReference Reference(INamedTypeSymbol type, RecipeView recipe)
+    {
+        var part = recipe.Parts.FirstOrDefault(part => SymbolEqualityComparer.Default.Equals(part.Type, type));
+        return new(part?.Key ?? type.Name.WithoutAttributeSuffix(), part is null ? null : Identifier(part.Key));
+    }
+
+    private static string Declaration(PartView part)
+    {
+        var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select(Literal.Of));
+        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key} = {Literal.Of(argument.Value)}"));
+        return $"new {part.Type.FullName()}({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
+    }
+
+    private static IEnumerable<ArgumentModel> Arguments(PartView part)
+    {
+        var parameters = part.Attribute.AttributeConstructor!.Parameters;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var parameter = parameters[i];
+            var property = part.Properties.FirstOrDefault(property => KnobParser.Matches(parameter, property) && KnobParser.KindOf(property.Type) is not null);
+            yield return property is not null
+                ? new(parameter.Name, property.Name, null)
+                : new(parameter.Name, null, Literal.Of(part.Attribute.ConstructorArguments[i]));
+        }
+    }
+}

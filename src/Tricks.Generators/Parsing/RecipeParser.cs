@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
+using Tricks.Generators.Rules;
+
+namespace Tricks.Generators.Parsing;
+
+/// <summary>Makes the model of a recipe, where nothing forbids it.</summary>
+internal static class RecipeParser
+{
+    /// <summary>The model; null where the class is half typed or breaks a rule, which the analyzer reports.</summary>
+    public static RecipeModel? Parse(INamedTypeSymbol type, Compilation compilation)
+    {
+        var recipe = RecipeView.Read(type, compilation);
+        if (recipe.IsUnfinished || RecipeRules.All.Any(rule => rule.Judge(recipe).Any()))
+            return null;
+        return new(
+            type.Name,
+            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
+            Keyword(type),
+            ContainingTypes(type).ToEquatableArray(),
+            recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
+    }
+
+    private static IEnumerable<string> ContainingTypes(INamedTypeSymbol type)
+    {
+        var outer = new Stack<string>();
+        for (var current = type.ContainingType; current is not null; current = current.ContainingType)
+            outer.Push($"partial {Keyword(current)} {current.Name}");
+        return outer;
+    }
+
+    private static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
+    {
+        (true, TypeKind.Struct) => "record struct",
+        (true, _) => "record",
+        (_, TypeKind.Struct) => "struct",
+        (_, TypeKind.Interface) => "interface",
+        _ => "class",
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+
+namespace Tricks.Generators.Parsing;
+
+internal static class SymbolExtensions
+{
+    private static readonly SymbolDisplayFormat Qualified =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+
+    /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
+    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
+
+    public static bool Is(this ITypeSymbol? type, string metadataName) => type?.ToDisplayString() == metadataName;
+
+    public static bool InheritsFrom(this ITypeSymbol? type, string metadataName)
+    {
+        for (var current = type?.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.Is(metadataName))
+                return true;
+        }
+
+        return false;
+    }
+
+    public static AttributeData? AttributeOf(this ISymbol symbol, string metadataName) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName));
+
+    /// <summary>The types that the attributes of one class name as their only argument.</summary>
+    public static IEnumerable<INamedTypeSymbol> TypesNamedBy(this ISymbol symbol, string metadataName) =>
+        from attribute in symbol.GetAttributes()
+        where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
+        let type = attribute.ConstructorArguments[0].Value as INamedTypeSymbol
+        where type is not null
+        select type;
+
+    public static string WithoutAttributeSuffix(this string name) =>
+        name.EndsWith("Attribute", StringComparison.Ordinal) && name.Length > "Attribute".Length ? name.Substring(0, name.Length - "Attribute".Length) : name;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Tricks.Generators.Parsing;
+using Tricks.Generators.Rules;
+
+namespace Tricks.Generators;
+
+/// <summary>Reports what is wrong with a recipe class where it was written.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RecipeAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        RecipeRules.All.Select(static rule => rule.Descriptor).ToImmutableArray();
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.AttributeOf(RuntimeNames.RecipeAttribute) is null)
+            return;
+        var recipe = RecipeView.Read(type, context.Compilation);
+        if (recipe.IsUnfinished)
+            return;
+        foreach (var diagnostic in RecipeRules.All.SelectMany(rule => rule.Judge(recipe)))
+            context.ReportDiagnostic(diagnostic);
+    }
+}

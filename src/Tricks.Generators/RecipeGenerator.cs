@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Tricks.Generators.Emission;
+using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators;
+
+/// <summary>Writes, for every class marked <c>[Recipe]</c>, its options, its pipeline and its registration.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class RecipeGenerator : IIncrementalGenerator
+{
+    /// <summary>The step that reads recipes; tests look at how it is cached.</summary>
+    public const string RecipesStep = "Recipes";
+
+    /// <inheritdoc />
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var recipes = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                RuntimeNames.RecipeAttribute,
+                static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
+                static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation))
+            .Where(static recipe => recipe is not null)
+            .Select(static (recipe, _) => recipe!)
+            .WithTrackingName(RecipesStep);
+
+        context.RegisterSourceOutput(recipes, static (output, recipe) =>
+        {
+            Add(output, recipe.FullName + ".Options.g.cs", OptionsEmitter.Emit(recipe));
+            Add(output, recipe.FullName + ".Pipeline.g.cs", PipelineEmitter.Emit(recipe));
+            Add(output, recipe.FullName + ".Definition.g.cs", DefinitionEmitter.Emit(recipe));
+        });
+
+        var rootNamespace = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) ? name : null)
+            .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName))
+            .Select(static (names, _) => RootNamespace(names.Left, names.Right));
+
+        context.RegisterSourceOutput(recipes.Collect().Combine(rootNamespace), static (output, module) =>
+        {
+            if (module.Left.Length > 0)
+                Add(output, "RecipeModule.g.cs", ModuleEmitter.Emit(module.Right, module.Left));
+        });
+    }
+
+    private static void Add(SourceProductionContext output, string name, string code) => output.AddSource(name, SourceText.From(code, Encoding.UTF8));
+
+    private static string? RootNamespace(string? property, string? assembly)
+    {
+        var name = string.IsNullOrWhiteSpace(property) ? assembly : property;
+        if (string.IsNullOrWhiteSpace(name))
+            return null;
+        var parts = name!.Split('.').Select(static part => PartParser.Identifier(part));
+        return string.Join(".", parts.Select(static part => SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>A part's key is its place in the configuration, where case does not matter.</summary>
+internal sealed class PartOccursOnce : IRecipeRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK005",
+        "A part occurs once",
+        "Recipe '{0}' has two parts with the key '{1}'; remove one or give it a Name of its own",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
+        from parts in recipe.Parts.GroupBy(static part => PartParser.Identifier(part.Key), StringComparer.OrdinalIgnoreCase)
+        from extra in parts.Skip(1)
+        select Diagnostic.Create(Descriptor, extra.Location, recipe.Type.Name, extra.Key);
+}

@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>Nothing trains without data, a model, an optimizer, a learning rate and a length.</summary>
+internal sealed class SeamNeedsPart : IRecipeRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK003",
+        "A seam has no part",
+        "Recipe '{0}' has no part for its {1}, and there is no default; add one, such as {2}",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
+        from seam in SeamView.All(recipe.Compilation)
+        where seam.Count == SeamCount.ExactlyOne && !recipe.Parts.Any(part => part.Seams.Contains(seam))
+        orderby seam.Seam
+        select Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, seam.Name, Example(seam, recipe.Compilation));
+
+    /// <summary>A trick of the runtime that acts at the seam, so that the message can name one without the generator knowing any.</summary>
+    private static string Example(SeamView seam, Compilation compilation)
+    {
+        var runtime = compilation.GetTypeByMetadataName(RuntimeNames.TrickAttribute)?.ContainingAssembly;
+        var example = runtime?.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == "Tricks")?
+            .GetTypeMembers()
+            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamView.Of(candidate) == seam))
+            .Select(static type => type.Name.WithoutAttributeSuffix())
+            .OrderBy(static name => name, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return example is null ? "a trick of your own" : $"[{example}]";
+    }
+}

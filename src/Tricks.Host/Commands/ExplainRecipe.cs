@@ -1,0 +1,99 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Tricks.Data;
+using Tricks.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Host.Commands;
+
+/// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, and the schedule.</summary>
+internal static class ExplainRecipe
+{
+    public static int Print(IServiceProvider services, string name, TextWriter output, TextWriter errors)
+    {
+        var recipes = services.GetServices<Recipe>().ToArray();
+        var recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (recipe is null)
+        {
+            errors.WriteLine($"There is no recipe '{name}'; allowed: {string.Join(", ", recipes.Select(static recipe => recipe.Name))}");
+            return ExitCodes.BadConfiguration;
+        }
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
+        var pipeline = recipe.Compose(services, options.Seed);
+        output.WriteLine($"Recipe {recipe.Name}");
+        output.WriteLine();
+        foreach (var part in recipe.Parts)
+            PrintPart(recipe, part, recipe.Report(services).Values, output);
+        PrintDefaults(recipe, pipeline, output);
+        PrintSchedule(pipeline, options, output);
+        return ExitCodes.Done;
+    }
+
+    private static void PrintPart(Recipe recipe, PartInfo part, IEnumerable<ResolvedValue> values, TextWriter output)
+    {
+        output.WriteLine($"{part.Key}: {string.Join(", ", part.Seams)}{(part.Source is null ? "" : $"; {part.Source}")}");
+        var prefix = $"Tricks:Recipes:{recipe.Name}:{part.Key}:";
+        foreach (var value in values.Where(value => value.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            output.WriteLine($"  {value.Key[prefix.Length..],-20}{value.Text,-16}{value.Source}");
+        output.WriteLine();
+    }
+
+    private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, TextWriter output)
+    {
+        output.WriteLine("Where the recipe says nothing");
+        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !recipe.Parts.Any(part => part.Seams.Contains(entry.Seam))))
+            output.WriteLine($"  {seam,-26}{standsThere}");
+        output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
+        output.WriteLine($"  {"precision",-26}fp32");
+        output.WriteLine($"  {"order",-26}shuffled anew each epoch");
+        output.WriteLine($"  {"last incomplete batch",-26}dropped in training, kept in evaluation");
+        output.WriteLine();
+    }
+
+    /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
+    private static void PrintSchedule(TrainingPipeline pipeline, TricksOptions options, TextWriter output)
+    {
+        int images;
+        try
+        {
+            images = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() }).Train.Count;
+        }
+        catch (Exception exception) when (exception is DataException or HttpRequestException)
+        {
+            output.WriteLine("Schedule: the data set is not on this machine yet, so the length of an epoch is not known; train once to fetch it.");
+            return;
+        }
+
+        var stepsPerEpoch = new EpochSampler(pipeline.Seed, images, pipeline.BatchSize).StepsPerEpoch;
+        var total = stepsPerEpoch * pipeline.Epochs;
+        var warmup = pipeline.WarmupSteps(stepsPerEpoch);
+        output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {total} steps in all, {warmup} of them warmup");
+        output.WriteLine("  epoch   step      learning rate");
+        foreach (var epoch in Epochs(pipeline.Epochs))
+        {
+            var step = Math.Min(epoch * stepsPerEpoch, total - 1);
+            var rate = pipeline.LearningRate(new StepClock(step, stepsPerEpoch, total, warmup));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(epoch == pipeline.Epochs ? "end" : epoch + 1),-8}{step + 1,-10}{rate:G6}"));
+        }
+    }
+
+    /// <summary>At most 25 epochs, evenly spread, and the end.</summary>
+    private static IEnumerable<int> Epochs(int count)
+    {
+        var stride = Math.Max(1, (int)Math.Ceiling(count / 25.0));
+        return Enumerable.Range(0, count).Where(epoch => epoch % stride == 0).Append(count);
+    }
+
+    /// <summary>Explaining must not fetch gigabytes.</summary>
+    private sealed class NoDownloads : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("explain downloads nothing");
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("explain downloads nothing");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Spectre.Console;
+using Tricks.Training;
+
+namespace Tricks.Host;
+
+/// <summary>
+/// A live progress bar per epoch, on a terminal: loss, rate, images a second and the time left. It draws on the training thread, a few
+/// times a second, so that nothing can be drawn after the run has ended.
+/// </summary>
+internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
+{
+    private const int BarWidth = 30;
+
+    private string _line = "";
+
+    public TerminalObserver()
+        : this(AnsiConsole.Console)
+    {
+    }
+
+    /// <summary>Whether the output is a terminal on which a line can be drawn again.</summary>
+    public static bool Fits => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+
+    public TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(250);
+
+    public void Notice(string text) => Say($"[grey]{Markup.Escape(text)}[/]");
+
+    public void Working(string what, long done, long? total) =>
+        Draw($"{Markup.Escape(what)} {(total is > 0 ? Bar((double)done / total.Value) : "")} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
+
+    public void Started(RunDescription run)
+    {
+        Say($"[bold]{Markup.Escape(run.Recipe)}[/]: {run.Epochs} epochs of {run.StepsPerEpoch} steps on {run.Device} ({run.Threads} threads), seed {run.Seed}");
+        Say($"{run.Parameters:N0} parameters, {run.TrainingImages:N0} training and {run.TestImages:N0} test images");
+        Say($"[grey]{Markup.Escape(run.Folder)}[/]");
+    }
+
+    public void Stepped(StepProgress progress) => Draw(string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {progress.Epoch}/{progress.Epochs} {Bar((double)progress.StepInEpoch / progress.StepsPerEpoch)} loss {progress.Loss:F4}  rate {progress.LearningRate:G4}  {progress.ImagesPerSecond:F0} images/s  {Left(progress.Remaining)} left"));
+
+    public void Evaluating(int epoch) => Draw($"epoch {epoch}: evaluating");
+
+    public void EpochEnded(EpochMetrics metrics, int epochs) => Say(string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {metrics.Epoch,3}/{epochs}  loss {metrics.TrainLoss:F4}  test loss {metrics.TestLoss:F4}  [bold]top-1 {metrics.Top1:P2}[/]  top-5 {metrics.Top5:P2}  {metrics.ImagesPerSecond:F0} images/s"));
+
+    public void Ended(TrainingOutcome outcome) => Say(outcome switch
+    {
+        { Status: TrainingStatus.Completed, Summary: { } summary } => string.Create(CultureInfo.InvariantCulture, $"[green]Done[/] in {Left(TimeSpan.FromSeconds(summary.Seconds))}: top-1 {summary.Top1:P2}, best {summary.BestTop1:P2}"),
+        { Status: TrainingStatus.Stopped, Summary: { } summary } => $"[yellow]Stopped[/] after {summary.Steps} steps; the weights are saved",
+        { Status: TrainingStatus.Stopped } => "[yellow]Stopped[/] before the first step",
+        _ => $"[red]Failed[/]: {Markup.Escape(outcome.Failure?.Message ?? "")}",
+    });
+
+    private static string Bar(double fraction)
+    {
+        var filled = (int)Math.Round(Math.Clamp(fraction, 0, 1) * BarWidth);
+        return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
+    }
+
+    private static string Left(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"d\.hh\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Draws over the line that is there.</summary>
+    private void Draw(string markup)
+    {
+        _line = markup;
+        console.Cursor.Show(false);
+        console.Write(new ControlCode("\r\u001b[2K"));
+        console.Markup(markup);
+        console.Cursor.Show(true);
+    }
+
+    /// <summary>Writes a line that stays, in place of the one that was drawn.</summary>
+    private void Say(string markup)
+    {
+        if (_line.Length > 0)
+            console.Write(new ControlCode("\r\u001b[2K"));
+        _line = "";
+        console.MarkupLine(markup);
+    }
+}

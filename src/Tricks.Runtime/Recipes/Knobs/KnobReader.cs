@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Tricks.Recipes;
+
+/// <summary>Reads knobs from a configuration and collects every value that is not of its knob's type.</summary>
+public sealed class KnobReader(IConfiguration configuration)
+{
+    private readonly List<string> _errors = [];
+
+    /// <summary>What could not be read, a sentence each, in the order of reading.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The value of the nearest source that has the knob's key; the declared value where there is none or it cannot be read.</summary>
+    public T Read<T>(Knob<T> knob)
+    {
+        if (ConfigurationSources.Find(configuration, knob.Key) is not { } found)
+            return knob.Declared;
+        if (knob.TryRead(found, out var value))
+            return value;
+        _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
+        return knob.Declared;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Tricks.Recipes;
+
+/// <summary>Any text.</summary>
+/// <param name="key">The whole configuration key.</param>
+/// <param name="declared">The declared value.</param>
+/// <param name="written">Whether the recipe's author wrote the declared value.</param>
+public sealed class TextKnob(string key, string? declared, bool written) : Knob<string?>(key, declared, written)
+{
+    /// <summary>What is allowed beyond being a text, in words, and the rule itself.</summary>
+    public (string Words, Func<string, bool> Holds)? Rule { get; init; }
+
+    /// <inheritdoc />
+    public override string Allowed => Rule?.Words ?? "a text";
+
+    internal override bool TryParse(string text, out string? value)
+    {
+        value = text;
+        return true;
+    }
+
+    internal override bool Allows(string? value) => value is null || Rule is null || Rule.Value.Holds(value);
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Tricks.Recipes;
+
+/// <summary>A part of a recipe: its key and the seams at which it acts.</summary>
+/// <param name="Key">The configuration key below the recipe's.</param>
+/// <param name="Seams">The names of its seams.</param>
+/// <param name="Source">Where the trick comes from, where it says so.</param>
+public sealed record PartInfo(string Key, IReadOnlyList<string> Seams, string? Source);
+
+/// <summary>A recipe as the application knows it; the source generator writes one for every recipe class.</summary>
+public abstract class Recipe
+{
+    /// <summary>The recipe class's name, which is its configuration key.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The parts in the order of the seams.</summary>
+    public abstract IReadOnlyList<PartInfo> Parts { get; }
+
+    /// <summary>Every key that configures the recipe.</summary>
+    public abstract IReadOnlyList<Knob> Knobs { get; }
+
+    /// <summary>Adds the recipe's options, bound to the configuration and validated on start.</summary>
+    internal abstract void AddTo(IServiceCollection services);
+
+    /// <summary>The resolved values with their sources.</summary>
+    internal abstract KnobReport Report(IServiceProvider services);
+
+    /// <summary>The pipeline for the resolved values.</summary>
+    internal abstract TrainingPipeline Compose(IServiceProvider services, long? seed);
+}
+
+/// <summary>A recipe with its options; the source generator writes the members that this class leaves open.</summary>
+/// <typeparam name="TOptions">One property a part.</typeparam>
+public abstract class Recipe<TOptions> : Recipe
+    where TOptions : class, new()
+{
+    /// <summary>Sets every part from the configuration's values over the declared ones.</summary>
+    protected abstract void Bind(TOptions options, KnobReader knobs);
+
+    /// <summary>Goes over every resolved value and every rule between parts.</summary>
+    protected abstract void Report(TOptions options, KnobReport report);
+
+    /// <summary>Composes the pipeline from the resolved parts.</summary>
+    public abstract TrainingPipeline Compose(TOptions options, long? seed = null);
+
+    internal sealed override void AddTo(IServiceCollection services)
+    {
+        services.AddOptions<TOptions>()
+            .Configure<IConfiguration>((options, configuration) => Bind(options, new KnobReader(configuration)))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>>(provider => new Validation(this, provider.GetRequiredService<IConfiguration>()));
+    }
+
+    internal sealed override KnobReport Report(IServiceProvider services)
+    {
+        var report = new KnobReport(services.GetRequiredService<IConfiguration>());
+        Report(services.GetRequiredService<IOptions<TOptions>>().Value, report);
+        return report;
+    }
+
+    internal sealed override TrainingPipeline Compose(IServiceProvider services, long? seed) =>
+        Compose(services.GetRequiredService<IOptions<TOptions>>().Value, seed);
+
+    private sealed class Validation(Recipe<TOptions> recipe, IConfiguration configuration) : IValidateOptions<TOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var reader = new KnobReader(configuration);
+            recipe.Bind(new TOptions(), reader);
+            var report = new KnobReport(configuration);
+            recipe.Report(options, report);
+            var errors = reader.Errors.Concat(report.Errors).ToArray();
+            return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        }
+    }
+}
+
+/// <summary>The recipes of one assembly; the source generator writes one, named <c>RecipeModule</c>, in the assembly's root namespace.</summary>
+public interface IRecipeModule
+{
+    /// <summary>The recipes.</summary>
+    static abstract IReadOnlyList<Recipe> Recipes { get; }
+}

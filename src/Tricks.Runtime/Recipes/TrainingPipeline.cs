@@ -1,0 +1,107 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Tricks.Data;
+using Tricks.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Recipes;
+
+/// <summary>
+/// The composition of a recipe's parts: everything of training that the recipe decides. The source generator writes one for every recipe;
+/// the loop around it knows only this class.
+/// </summary>
+/// <param name="seed">What all randomness of the run is a function of.</param>
+public abstract class TrainingPipeline(long seed)
+{
+    /// <summary>What all randomness of the run is a function of.</summary>
+    public long Seed { get; } = seed;
+
+    /// <summary>How often every training image is seen.</summary>
+    public abstract int Epochs { get; }
+
+    /// <summary>Images a step, over all processes.</summary>
+    public abstract int BatchSize { get; }
+
+    /// <summary>Opens the data set.</summary>
+    public abstract ImageDataset OpenData(DataContext context);
+
+    /// <summary>The size of a training image after augmentation.</summary>
+    public abstract ImageShape TrainingShape(ImageShape shape);
+
+    /// <summary>The size of a test image after its preparation.</summary>
+    public abstract ImageShape EvaluationShape(ImageShape shape);
+
+    /// <summary>Augments one training image: a function of (seed, epoch, index).</summary>
+    public abstract void Augment(Image image, int epoch, int index);
+
+    /// <summary>Prepares one test image.</summary>
+    public abstract void PrepareEvaluation(Image image);
+
+    /// <summary>Mean and deviation by which images are normalised, on the scale of 0 to 255.</summary>
+    public abstract PixelStatistics Normalization(ImageDataset data);
+
+    /// <summary>Builds the model on the CPU with its first weights: a function of the seed.</summary>
+    public abstract Module<Tensor, Tensor> BuildModel(ModelShape shape);
+
+    /// <summary>How a parameter learns.</summary>
+    public abstract ParameterSetting SettingOf(string name, Parameter parameter);
+
+    /// <summary>Makes the optimizer.</summary>
+    public abstract TrainingOptimizer CreateOptimizer(IReadOnlyList<ParameterGroup> groups);
+
+    /// <summary>How many steps warmup takes.</summary>
+    public abstract int WarmupSteps(int stepsPerEpoch);
+
+    /// <summary>The learning rate of a step.</summary>
+    public abstract double LearningRate(StepClock clock);
+
+    /// <summary>
+    /// One training step, from images <c>[N, C, H, W]</c> and labels <c>[N]</c> on the device to updated weights. Returns the loss, a scalar
+    /// on the device; nothing in it asks the device for a number.
+    /// </summary>
+    public abstract Tensor Step(TrainingState state, Tensor images, Tensor labels, StepClock clock);
+
+    /// <summary>The part where it is switched on; a part that is switched off is as if it were not written.</summary>
+    protected static TPart? On<TPart>(TPart part)
+        where TPart : TrickAttribute => part.Enabled ? part : null;
+
+    /// <summary>Draws for one image and applies the draw.</summary>
+    protected void Augment(IAugmentation part, string key, Image image, int epoch, int index)
+    {
+        Span<float> parameters = stackalloc float[part.ParameterCount];
+        var random = new CounterRandom(Seed, key, epoch, index);
+        part.Draw(ref random, image.Shape, parameters);
+        part.Apply(image, parameters);
+    }
+
+    /// <summary>Labels <c>[N]</c> to probabilities <c>[N, K]</c>: 1 for the true class.</summary>
+    protected static Tensor OneHot(Tensor labels, int classes) => functional.one_hot(labels, classes).to(float32);
+
+    /// <summary>The sum of the loss terms that are switched on; the seam's default where none is.</summary>
+    protected static Tensor Sum(ILossTerm seamDefault, Tensor logits, Tensor targets, params ReadOnlySpan<ILossTerm?> terms)
+    {
+        Tensor? sum = null;
+        foreach (var term in terms)
+        {
+            if (term?.Loss(logits, targets) is { } loss)
+                sum = sum is null ? loss : sum + loss;
+        }
+
+        return sum ?? seamDefault.Loss(logits, targets);
+    }
+
+    /// <summary>Seeds torch's own generator for one purpose and step, so that no random state has to be saved.</summary>
+    protected void SeedTorch(string purpose, int step = 0)
+    {
+        var random = new CounterRandom(Seed, purpose, 0, step);
+        manual_seed((long)random.NextUInt32() << 32 | random.NextUInt32());
+    }
+}
+
+/// <summary>What training changes.</summary>
+/// <param name="Model">The model, on the device.</param>
+/// <param name="Parameters">Its parameters that learn.</param>
+/// <param name="Optimizer">The optimizer.</param>
+/// <param name="Classes">How many classes the model tells apart, K.</param>
+public sealed record TrainingState(Module<Tensor, Tensor> Model, IReadOnlyList<Parameter> Parameters, TrainingOptimizer Optimizer, int Classes);

@@ -1,0 +1,54 @@
+using Tricks.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Training;
+
+/// <summary>What an evaluation found: sums and the count they are over, so that shares of a test set can be added up.</summary>
+internal readonly record struct Evaluation(double LossSum, long Top1Count, long Top5Count, long Count)
+{
+    public double Loss => LossSum / Count;
+
+    public double Top1 => (double)Top1Count / Count;
+
+    public double Top5 => (double)Top5Count / Count;
+}
+
+/// <summary>Evaluates a model on a test set: cross entropy with the true class, top-1 and top-5.</summary>
+internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, Device device)
+{
+    /// <summary>The evaluation; null where <paramref name="stop"/> asked to end it.</summary>
+    public Evaluation? Evaluate(Module<Tensor, Tensor> model, CancellationToken stop)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        model.eval();
+        try
+        {
+            var loss = zeros(1, float64, device);
+            var top1 = zeros(1, int64, device);
+            var top5 = zeros(1, int64, device);
+            foreach (var batch in loader.Epoch(0, EpochSampler.Evaluation(count), batchSize, dropLast: false, stop))
+            {
+                using var owned = batch;
+                using var step = NewDisposeScope();
+                var labels = batch.Labels.to(device, non_blocking: true);
+                var logits = model.forward(batch.Images.to(device, non_blocking: true));
+                loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
+                var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
+                top1.add_(guesses.narrow(1, 0, 1).sum());
+                top5.add_(guesses.sum());
+            }
+
+            return new(loss.item<double>(), top1.item<long>(), top5.item<long>(), count);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            model.train();
+        }
+    }
+}

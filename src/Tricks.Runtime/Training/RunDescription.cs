@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks.Training;
+
+/// <summary>What a run is, before its first step: what <c>run.json</c> holds.</summary>
+public sealed record RunDescription
+{
+    /// <summary>The recipe.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>The run's folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>When it began, in UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The seed of all randomness.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The device, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>CPU threads that one operation uses.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>How many epochs will be trained.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Optimizer steps of an epoch.</summary>
+    public required int StepsPerEpoch { get; init; }
+
+    /// <summary>Images of the training set.</summary>
+    public required int TrainingImages { get; init; }
+
+    /// <summary>Images of the test set.</summary>
+    public required int TestImages { get; init; }
+
+    /// <summary>Parameters of the model that learn.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The size of an input.</summary>
+    public required ImageShape Input { get; init; }
+
+    /// <summary>The classes.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>Mean and deviation by which inputs are normalised, on the scale of 0 to 255.</summary>
+    public required PixelStatistics Normalization { get; init; }
+
+    /// <summary>A digest of the data.</summary>
+    public required string DataDigest { get; init; }
+
+    /// <summary>Every resolved value of the recipe and of the application, with its source.</summary>
+    public required IReadOnlyList<ResolvedValue> Values { get; init; }
+
+    /// <summary>The versions of Tricks, TorchSharp and libtorch.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>SHA-256 over the recipe's resolved values and the seed: equal recipes have equal hashes, wherever their values came from.</summary>
+    public string RecipeHash => Hash(Recipe, Seed, Values);
+
+    internal static string Hash(string recipe, long seed, IEnumerable<ResolvedValue> values)
+    {
+        var lines = values.Where(static value => value.Key.StartsWith("Tricks:Recipes:", StringComparison.Ordinal))
+            .Select(static value => $"{value.Key}={value.Text}")
+            .Order(StringComparer.Ordinal)
+            .Append($"{recipe} seed {seed.ToString(CultureInfo.InvariantCulture)}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+
+namespace Tricks.Training;
+
+/// <summary>What a run leaves: <c>&lt;runs&gt;/&lt;recipe&gt;/&lt;time&gt;-&lt;id&gt;/</c>. No file in it is ever half written under its final name.</summary>
+internal sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Default)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+    };
+
+    private static readonly JsonSerializerOptions OneLine = new(Indented) { WriteIndented = false };
+
+    private readonly ArrayBufferWriter<byte> _metrics = new();
+
+    private RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    private string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>Makes a new folder; the time is UTC, so that names sort by age.</summary>
+    public static RunFolder Create(string root, string recipe, DateTimeOffset now)
+    {
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe, $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{id}"));
+        var folder = new RunFolder(path);
+        Directory.CreateDirectory(folder.Checkpoints);
+        return folder;
+    }
+
+    public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
+
+    public void Write(RunSummary summary) => AtomicFile.Write(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented));
+
+    /// <summary>Adds a line to <c>metrics.jsonl</c>, which is written anew: it is small, and a half line would spoil it.</summary>
+    public void Append(EpochMetrics metrics)
+    {
+        _metrics.Write(JsonSerializer.SerializeToUtf8Bytes(metrics, OneLine));
+        _metrics.Write("\n"u8);
+        AtomicFile.Write(System.IO.Path.Combine(Path, "metrics.jsonl"), _metrics.WrittenMemory);
+    }
+
+    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c> and returns its SHA-256.</summary>
+    public string SaveWeights(string name, IReadOnlyDictionary<string, Tensor> state, RunDescription run)
+    {
+        var path = System.IO.Path.Combine(Checkpoints, name + ".safetensors");
+        AtomicFile.Write(path, stream => SafeTensors.Write(stream, state, Metadata(run)));
+        using var written = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(written));
+    }
+
+    // Nothing in it may differ between two equal runs: equal weights are equal files.
+    private static Dictionary<string, string> Metadata(RunDescription run) => new(StringComparer.Ordinal)
+    {
+        ["format"] = "pt",
+        ["recipe"] = run.Recipe,
+        ["recipe_hash"] = run.RecipeHash,
+        ["class_names"] = JsonSerializer.Serialize(run.ClassNames, OneLine),
+        ["input_size"] = JsonSerializer.Serialize(new[] { run.Input.Channels, run.Input.Height, run.Input.Width }, OneLine),
+        ["mean"] = JsonSerializer.Serialize(run.Normalization.Mean, OneLine),
+        ["standard_deviation"] = JsonSerializer.Serialize(run.Normalization.StandardDeviation, OneLine),
+        ["pixel_range"] = "[0,255]",
+    };
+
+    private static byte[] Json(RunDescription run)
+    {
+        var document = new Dictionary<string, object?>
+        {
+            ["recipe"] = run.Recipe,
+            ["recipe_hash"] = run.RecipeHash,
+            ["started"] = run.Started.ToString("O", CultureInfo.InvariantCulture),
+            ["seed"] = run.Seed,
+            ["device"] = run.Device,
+            ["threads"] = run.Threads,
+            ["epochs"] = run.Epochs,
+            ["steps_per_epoch"] = run.StepsPerEpoch,
+            ["versions"] = run.Versions,
+            ["data"] = new Dictionary<string, object?>
+            {
+                ["digest"] = run.DataDigest,
+                ["training_images"] = run.TrainingImages,
+                ["test_images"] = run.TestImages,
+                ["class_names"] = run.ClassNames,
+            },
+            ["model"] = new Dictionary<string, object?>
+            {
+                ["parameters"] = run.Parameters,
+                ["input_size"] = new[] { run.Input.Channels, run.Input.Height, run.Input.Width },
+                ["mean"] = run.Normalization.Mean,
+                ["standard_deviation"] = run.Normalization.StandardDeviation,
+            },
+            ["values"] = run.Values.ToDictionary(static value => value.Key, static value => new { value = Plain(value.Value), source = value.Source.Text }),
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, Indented);
+    }
+
+    private static object? Plain(object? value) => value is Enum ? value.ToString() : value;
+}

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tricks.Training;
+
+/// <summary>
+/// The safetensors format: the header's length (8 bytes, little endian), a JSON header that gives type, shape and place of every tensor, then
+/// their values, row by row. The same tensors and metadata give the same bytes.
+/// </summary>
+internal static class SafeTensors
+{
+    private static readonly (ScalarType Type, string Name)[] Types =
+    [
+        (ScalarType.Float32, "F32"), (ScalarType.Float64, "F64"), (ScalarType.Float16, "F16"), (ScalarType.BFloat16, "BF16"),
+        (ScalarType.Int64, "I64"), (ScalarType.Int32, "I32"), (ScalarType.Int16, "I16"), (ScalarType.Int8, "I8"), (ScalarType.Byte, "U8"), (ScalarType.Bool, "BOOL"),
+    ];
+
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var ordered = tensors.OrderBy(static pair => pair.Key, StringComparer.Ordinal).ToArray();
+        var header = Header(ordered, metadata);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var (_, tensor) in ordered)
+        {
+            using var scope = NewDisposeScope();
+            stream.Write(tensor.detach().cpu().contiguous().bytes);
+        }
+    }
+
+    /// <summary>Reads every tensor, on the CPU, and the metadata.</summary>
+    /// <exception cref="InvalidDataException">The file is not whole, or not of the format; the message says what was found.</exception>
+    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length < 8 || BinaryPrimitives.ReadInt64LittleEndian(bytes) is var length && (length < 2 || length > bytes.Length - 8))
+            throw new InvalidDataException($"{path}: expected a safetensors header within the file's {bytes.Length} bytes");
+        var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            using var header = JsonDocument.Parse(bytes.AsMemory(8, start - 8));
+            foreach (var entry in header.RootElement.EnumerateObject())
+            {
+                if (entry.Name == "__metadata__")
+                {
+                    foreach (var item in entry.Value.EnumerateObject())
+                        metadata.Add(item.Name, item.Value.GetString()!);
+                    continue;
+                }
+
+                tensors.Add(entry.Name, Read(entry, bytes.AsSpan(start)));
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path}: not a whole safetensors file: {exception.Message}", exception);
+        }
+
+        return (tensors, metadata);
+    }
+
+    private static Tensor Read(JsonProperty entry, Span<byte> data)
+    {
+        var name = entry.Value.GetProperty("dtype").GetString();
+        var known = Array.FindIndex(Types, type => type.Name == name);
+        if (known < 0)
+            throw new FormatException($"tensor '{entry.Name}' is of the unknown type '{name}'");
+        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(static size => size.GetInt64()).ToArray();
+        var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(static offset => offset.GetInt64()).ToArray();
+        var tensor = empty(shape, Types[known].Type);
+        if (offsets is not [var begin, var end] || begin < 0 || end > data.Length || end - begin != tensor.bytes.Length)
+        {
+            tensor.Dispose();
+            throw new FormatException($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] does not fit its place [{string.Join(", ", offsets)}] in {data.Length} bytes");
+        }
+
+        tensor.bytes = data[(int)begin..(int)end];
+        return tensor;
+    }
+
+    private static byte[] Header(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            foreach (var (key, value) in metadata.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+                json.WriteString(key, value);
+            json.WriteEndObject();
+            var offset = 0L;
+            foreach (var (name, tensor) in tensors)
+            {
+                var size = tensor.numel() * tensor.element_size();
+                json.WriteStartObject(name);
+                json.WriteString("dtype", NameOf(tensor.dtype));
+                Write(json, "shape", tensor.shape);
+                Write(json, "data_offsets", [offset, offset + size]);
+                json.WriteEndObject();
+                offset += size;
+            }
+
+            json.WriteEndObject();
+        }
+
+        // The values begin at a multiple of 8 bytes; the format fills with spaces.
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' ');
+        return buffer.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<long> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string NameOf(ScalarType type)
+    {
+        var known = Array.FindIndex(Types, candidate => candidate.Type == type);
+        return known >= 0 ? Types[known].Name : throw new NotSupportedException($"safetensors has no name for {type}");
+    }
+}

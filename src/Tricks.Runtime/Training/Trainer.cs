@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using TorchSharp;
+using Tricks.Data;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+
+namespace Tricks.Training;
+
+/// <summary>The loop: epochs of steps, evaluation after each, the run's files. Synchronous, on the thread that calls it.</summary>
+internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session, RunDescription run, RunFolder folder, ITrainingObserver observer)
+{
+    private readonly Stopwatch _total = Stopwatch.StartNew();
+    private readonly Stopwatch _training = new();
+    private int _step;
+    private EpochMetrics? _last;
+    private double? _best;
+
+    /// <summary>Trains until the last epoch or until it is asked to stop; the weights are saved either way.</summary>
+    /// <exception cref="TrainingException">The loss is not finite.</exception>
+    /// <exception cref="DataException">An image could not be read.</exception>
+    public RunSummary Train(CancellationToken stop)
+    {
+        var status = TrainingStatus.Completed;
+        for (var epoch = 0; epoch < pipeline.Epochs && status == TrainingStatus.Completed; epoch++)
+        {
+            if (!TrainEpoch(epoch, stop))
+                status = TrainingStatus.Stopped;
+        }
+
+        var hash = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+        return Summary(status, null) with { WeightsSha256 = hash };
+    }
+
+    /// <summary>The figures so far.</summary>
+    public RunSummary Summary(TrainingStatus status, string? error)
+    {
+        var images = (long)_step * pipeline.BatchSize;
+        return new()
+        {
+            Recipe = run.Recipe,
+            Status = status.ToString().ToLowerInvariant(),
+            Error = error,
+            Epochs = _last?.Epoch ?? 0,
+            Steps = _step,
+            Images = images,
+            Seconds = _total.Elapsed.TotalSeconds,
+            ImagesPerSecond = images == 0 ? 0 : images / _training.Elapsed.TotalSeconds,
+            TestLoss = _last?.TestLoss,
+            Top1 = _last?.Top1,
+            Top5 = _last?.Top5,
+            BestTop1 = _best,
+            Device = run.Device,
+        };
+    }
+
+    /// <summary>Trains and evaluates one epoch; false where it was asked to stop before the end.</summary>
+    private bool TrainEpoch(int epoch, CancellationToken stop)
+    {
+        var progress = new EpochProgress(pipeline, session, observer, epoch);
+        using var lossSum = zeros(1, float64, session.Device);
+        _training.Start();
+        try
+        {
+            foreach (var batch in session.Training.Epoch(epoch, session.Sampler.Training(epoch), session.Sampler.LocalBatchSize, dropLast: true, stop))
+            {
+                using var owned = batch;
+                using var scope = NewDisposeScope();
+                lossSum.add_(session.Step(batch, _step++));
+                progress.Stepped(_step, lossSum);
+                if (stop.IsCancellationRequested)
+                    return false;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            _training.Stop();
+        }
+
+        var trainLoss = progress.MeanLoss(_step, lossSum);
+        observer.Evaluating(epoch + 1);
+        if (session.Evaluator.Evaluate(session.State.Model, stop) is not { } evaluation)
+            return false;
+        var rate = pipeline.LearningRate(session.Clock(_step - 1));
+        _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond);
+        Save(_last);
+        return true;
+    }
+
+    private void Save(EpochMetrics metrics)
+    {
+        var weights = session.State.Model.state_dict();
+        folder.SaveWeights("last", weights, run);
+        if (_best is null || metrics.Top1 > _best)
+        {
+            _best = metrics.Top1;
+            folder.SaveWeights("best", weights, run);
+        }
+
+        folder.Append(metrics);
+        observer.EpochEnded(metrics, pipeline.Epochs);
+    }
+}

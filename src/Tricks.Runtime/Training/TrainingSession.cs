@@ -1,0 +1,100 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Tricks.Data;
+using Tricks.Models;
+using Tricks.Native;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Training;
+
+/// <summary>A recipe ready to train: its data opened, its model on the device, its optimizer made.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly TrainingPipeline _pipeline;
+
+    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state)
+    {
+        _pipeline = pipeline;
+        Device = device;
+        Data = data;
+        Sampler = sampler;
+        State = state;
+        var pin = device.type == DeviceType.CUDA;
+        Training = new(data.Train, new TrainingPreparation(pipeline, data), pin: pin);
+        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), pin: pin), data.Test.Count, sampler.LocalBatchSize, device);
+    }
+
+    public Device Device { get; }
+
+    public ImageDataset Data { get; }
+
+    public EpochSampler Sampler { get; }
+
+    public BatchLoader Training { get; }
+
+    public Evaluator Evaluator { get; }
+
+    public TrainingState State { get; }
+
+    /// <summary>Opens the data, builds the model and checks that the two fit.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <exception cref="RecipeException">The model does not fit.</exception>
+    public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context)
+    {
+        var data = pipeline.OpenData(context);
+        var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
+        var classes = data.ClassNames.Count;
+        var input = pipeline.TrainingShape(data.Shape);
+        var model = pipeline.BuildModel(new ModelShape(input, classes));
+        try
+        {
+            MemoryFormat.ToChannelsLast(model);
+            model.to(device);
+            ThrowUnlessFits(model, pipeline.EvaluationShape(data.Shape), classes, device);
+            var named = model.named_parameters().Where(static item => item.parameter.requires_grad).ToArray();
+            if (named.Length == 0)
+                throw new RecipeException($"{model.GetName()} has no parameters that learn. TorchSharp finds them by reflection: call RegisterComponents() at the end of the constructor, and publish without PublishAot or trimming.");
+            var groups = named
+                .GroupBy(item => pipeline.SettingOf(item.name, item.parameter))
+                .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
+                .ToArray();
+            var state = new TrainingState(model, named.Select(static item => item.parameter).ToArray(), pipeline.CreateOptimizer(groups), classes);
+            return new(pipeline, device, data, sampler, state);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The clock before a step.</summary>
+    public StepClock Clock(int step) =>
+        new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch));
+
+    /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
+    public Tensor Step(Batch batch, int step) =>
+        _pipeline.Step(State, batch.Images.to(Device, non_blocking: true), batch.Labels.to(Device, non_blocking: true), Clock(step));
+
+    public void Dispose()
+    {
+        State.Optimizer.Dispose();
+        State.Model.Dispose();
+    }
+
+    private static void ThrowUnlessFits(Module<Tensor, Tensor> model, ImageShape input, int classes, Device device)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        model.eval();
+        var logits = model.forward(zeros(2, input.Channels, input.Height, input.Width, device: device));
+        model.train();
+        if (logits.shape is not [2, var outputs] || outputs != classes)
+        {
+            throw new RecipeException($"{model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
+                + $"but must give [2, {classes}]: one logit a class of the data set.");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Tricks.Recipes;
+
+namespace Tricks.Training;
+
+/// <summary>Binds <see cref="TricksOptions"/> and finds everything below <c>Tricks</c> that is wrong or that nobody knows.</summary>
+internal sealed class TricksConfiguration(IConfiguration configuration, IEnumerable<Recipe> recipes) : IConfigureOptions<TricksOptions>, IValidateOptions<TricksOptions>
+{
+    private const string Root = "Tricks";
+
+    private readonly Recipe[] _recipes = recipes.ToArray();
+
+    public void Configure(TricksOptions options) => TricksKnobs.Bind(options, new KnobReader(configuration));
+
+    public ValidateOptionsResult Validate(string? name, TricksOptions options)
+    {
+        var reader = new KnobReader(configuration);
+        TricksKnobs.Bind(new TricksOptions(), reader);
+        var report = Report(options);
+        var errors = reader.Errors.Concat(report.Errors).Concat(RecipeErrors(options)).Concat(DeviceErrors(options)).Concat(UnknownKeys()).ToArray();
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    /// <summary>The resolved values with their sources.</summary>
+    public KnobReport Report(TricksOptions options)
+    {
+        var report = new KnobReport(configuration);
+        TricksKnobs.Report(options, report, new KnobReader(configuration));
+        return report;
+    }
+
+    private IEnumerable<string> RecipeErrors(TricksOptions options)
+    {
+        foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
+            yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
+        if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
+        {
+            var source = Report(options).Values.First(static value => value.Key == TricksKnobs.Recipe.Key).Source;
+            yield return $"{TricksKnobs.Recipe.Key} is '{options.Recipe}' ({source}); allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}";
+        }
+    }
+
+    private IEnumerable<string> DeviceErrors(TricksOptions options) =>
+        DeviceChoice.Objection(options.Device) is { } objection
+            ? [$"{TricksKnobs.Device.Key} is '{options.Device}' ({Report(options).Values.First(static value => value.Key == TricksKnobs.Device.Key).Source}), but {objection}; allowed: auto or cpu here"]
+            : [];
+
+    private IEnumerable<string> UnknownKeys()
+    {
+        var known = TricksKnobs.All.Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToDictionary(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+        foreach (var key in ConfigurationSources.Leaves(configuration, Root))
+        {
+            if (ConfigurationSources.Find(configuration, key) is not { } found || IsKnown(key))
+                continue;
+            if (found.Text is null or "" && known.Keys.Any(candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
+                continue; // An empty section.
+            yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, known.Keys)}";
+        }
+
+        // Elements of a list lie one level below their knob, whose own reading judges them.
+        bool IsKnown(string key) =>
+            known.ContainsKey(key)
+            || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known.TryGetValue(key[..end], out var knob) && knob.IsList);
+    }
+
+    /// <summary>The keys beside an unknown one: those below the longest path that is known.</summary>
+    private static string Allowed(string key, IEnumerable<string> known)
+    {
+        for (var end = key.LastIndexOf(':'); end > 0; end = key.LastIndexOf(':', end - 1))
+        {
+            var path = key[..(end + 1)];
+            var beside = known.Where(candidate => candidate.StartsWith(path, StringComparison.OrdinalIgnoreCase))
+                .Select(candidate => candidate[path.Length..].Split(':')[0])
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToArray();
+            if (beside.Length > 0)
+                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}";
+        }
+
+        return "no key below Tricks is known";
+    }
+}
