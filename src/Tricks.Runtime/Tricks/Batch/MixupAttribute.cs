@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     internal static Tensor Mix(Tensor values, Tensor lambda, Tensor partner)
     {
         // index_select writes plain row-major memory, so it works on the view whose row-major order is the memory's.
-        var channelsLast = values.dim() == 4 && values.permute(0, 2, 3, 1).is_contiguous();
+        var channelsLast = MemoryFormat.IsChannelsLast(values);
         var rows = channelsLast ? values.permute(0, 2, 3, 1) : values;
         long[] byExample = [-1, .. Enumerable.Repeat(1L, (int)values.dim() - 1)];
         var mixed = rows.index_select(0, partner).lerp_(rows, lambda.to(values.dtype).reshape(byExample));
