@@ -1,8 +1,7 @@
 using TorchSharp;
-using TorchSharp.Modules;
-using TorchSharp.Utils;
-using Tricks.Models;
+using Tricks.Data;
 using Tricks.Recipes;
+using Tricks.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -60,9 +59,28 @@ public sealed class TrainingTests
             GoldenFile.AssertClose(values, state[name], 1e-5, name);
     }
 
-    private static Network Filled()
+    /// <summary>The generator's composition, not only its parts, means what PyTorch's script means.</summary>
+    [Fact]
+    public void Weights_after_three_steps_of_a_generated_pipeline_equal_PyTorchs()
     {
-        var model = new Network();
+        using var scope = NewDisposeScope();
+        var options = new GoldenRecipe.Options { Sgd = new(_golden.Momentum, _golden.WeightDecay), LabelSmoothing = new(_golden.Epsilon) };
+        using var session = TrainingSession.Open(new GoldenRecipe.Pipeline(options), CPU, new DataContext());
+
+        for (var step = 0; step < _golden.Rates.Length; step++)
+        {
+            using var batch = new Batch(GoldenFile.NoiseTensor($"input {step}", 6, 3, 9, 9).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), tensor(_golden.Labels));
+            Assert.Equal(_golden.Losses[step], session.Step(batch, step).item<float>(), 1e-5);
+        }
+
+        var state = session.State.Model.state_dict();
+        foreach (var (name, values) in _golden.State)
+            GoldenFile.AssertClose(values, state[name], 1e-5, name);
+    }
+
+    private static SmallNetwork Filled()
+    {
+        var model = new SmallNetwork();
         GoldenFile.Fill(model, static name => name == "block.bn2.weight");
         model.train();
         return model;
@@ -73,26 +91,4 @@ public sealed class TrainingTests
     private Tensor Targets() => Mix(new LabelSmoothingAttribute(_golden.Epsilon).Transform(functional.one_hot(tensor(_golden.Labels), _golden.Classes).to(float32)));
 
     private Tensor Mix(Tensor values) => MixupAttribute.Mix(values, tensor(_golden.Lambda), tensor(_golden.Partner));
-
-    /// <summary>Small of networks.py, of the library's own layers.</summary>
-    private sealed class Network : Module<Tensor, Tensor>
-    {
-        [ComponentName(Name = "conv1")]
-        private readonly Convolution2d _convolution = new(3, 4, 3, 1, 1);
-
-        [ComponentName(Name = "bn1")]
-        private readonly BatchNorm2d _norm = BatchNorm2d(4);
-
-        [ComponentName(Name = "block")]
-        private readonly ResidualBlock _block = ResidualBlock.Basic(4, 8, 2, Shortcuts.PooledProjection(4, 8, 2));
-
-        [ComponentName(Name = "fc")]
-        private readonly Linear _classifier = Linear(8, 5);
-
-        public Network()
-            : base(nameof(Network)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input) =>
-            _classifier.call(_block.call(_norm.call(_convolution.call(input)).relu_()).mean([2, 3]));
-    }
 }
