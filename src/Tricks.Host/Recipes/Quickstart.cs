@@ -9,7 +9,7 @@ namespace Tricks.Host.Recipes;
 [ResNet(20, Variant = ResNetVariant.D)]
 [Xavier]
 [ZeroGamma]
-[Epochs(10)]
+[Epochs(8)]
 [BatchSize(64)]
 [Sgd(Momentum = 0.9, WeightDecay = 5e-4)]
 [NoBiasDecay]

@@ -25,8 +25,7 @@ internal sealed class TrainingWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
-        var thread = new Thread(() => Finish(Run(stoppingToken))) { Name = "Tricks training", IsBackground = true };
-        thread.Start();
+        TorchThread.Start("Tricks training", () => Finish(Run(stoppingToken)));
         return completion.Outcome;
     }
 

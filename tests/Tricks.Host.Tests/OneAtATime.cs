@@ -1,2 +1,0 @@
-// Every test runs the program, which takes all cores.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
