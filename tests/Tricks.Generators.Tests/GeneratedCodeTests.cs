@@ -84,6 +84,28 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void What_parts_demand_of_each_other_is_checked_at_start()
+    {
+        const string trick = """
+            /// <summary>Stands alone.</summary>
+            [Conflicts(typeof(Tricks.WarmupAttribute))]
+            public sealed class ShyAttribute(double until = 0.5) : TrickAttribute, ITargetTransform
+            {
+                /// <summary>How long.</summary>
+                [LessThan(typeof(Tricks.EpochsAttribute), "Count")]
+                public double Until { get; init; } = until;
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+            """;
+        var definition = Compiled.From(Sources.Minimal("[Warmup(0.5)] [Shy]", before: trick))["Small.Definition.g.cs"];
+        Assert.Contains("report.Conflict(\"Tricks:Recipes:Small:Shy\", options.Shy, \"Tricks:Recipes:Small:Warmup\", options.Warmup);", definition, StringComparison.Ordinal);
+        Assert.Contains("report.LessThan(Shy_Until, options.Shy, options.Shy.Until, Epochs_Count, options.Epochs, options.Epochs.Count);", definition, StringComparison.Ordinal);
+        Assert.Contains("report.Need(\"data\", FashionMnistSample_Enabled, options.FashionMnistSample);", definition, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_of_ones_own_is_a_generic_attribute()
     {
         const string model = """

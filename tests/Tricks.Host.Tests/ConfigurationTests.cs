@@ -65,6 +65,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
+    [InlineData("--Tricks:Recipes:FashionBug=1", "allowed below Tricks:Recipes: ")]
+    [InlineData("--Tricks:Recipes:FashionBag:Epochs=3", "allowed below Tricks:Recipes:FashionBag:Epochs: Enabled, Count")]
     [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]

@@ -95,7 +95,7 @@ public abstract class TrainingPipeline(long seed)
     protected void SeedTorch(string purpose, int step = 0)
     {
         var random = new CounterRandom(Seed, purpose, 0, step);
-        manual_seed((long)random.NextUInt32() << 32 | random.NextUInt32());
+        manual_seed((long)random.NextUInt32() << 32 | random.NextUInt32()).Dispose();
     }
 }
 

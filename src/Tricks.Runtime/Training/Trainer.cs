@@ -14,21 +14,22 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     private int _step;
     private EpochMetrics? _last;
     private double? _best;
+    private string? _weights;
 
     /// <summary>Trains until the last epoch or until it is asked to stop; the weights are saved either way.</summary>
     /// <exception cref="TrainingException">The loss is not finite.</exception>
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
-        var status = TrainingStatus.Completed;
-        for (var epoch = 0; epoch < pipeline.Epochs && status == TrainingStatus.Completed; epoch++)
+        for (var epoch = 0; epoch < pipeline.Epochs; epoch++)
         {
-            if (!TrainEpoch(epoch, stop))
-                status = TrainingStatus.Stopped;
+            if (TrainEpoch(epoch, stop))
+                continue;
+            _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+            return Summary(TrainingStatus.Stopped, null);
         }
 
-        var hash = folder.SaveWeights("last", session.State.Model.state_dict(), run);
-        return Summary(status, null) with { WeightsSha256 = hash };
+        return Summary(TrainingStatus.Completed, null);
     }
 
     /// <summary>The figures so far.</summary>
@@ -50,6 +51,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             Top5 = _last?.Top5,
             BestTop1 = _best,
             Device = run.Device,
+            WeightsSha256 = _weights,
         };
     }
 
@@ -93,7 +95,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     private void Save(EpochMetrics metrics)
     {
         var weights = session.State.Model.state_dict();
-        folder.SaveWeights("last", weights, run);
+        _weights = folder.SaveWeights("last", weights, run);
         if (_best is null || metrics.Top1 > _best)
         {
             _best = metrics.Top1;

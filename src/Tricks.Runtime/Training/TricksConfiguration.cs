@@ -64,12 +64,12 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known.TryGetValue(key[..end], out var knob) && knob.IsList);
     }
 
-    /// <summary>The keys beside an unknown one: those below the longest path that is known.</summary>
+    /// <summary>The keys below an unknown one that is a section, or beside it: those below the longest path that is known.</summary>
     private static string Allowed(string key, IEnumerable<string> known)
     {
-        for (var end = key.LastIndexOf(':'); end > 0; end = key.LastIndexOf(':', end - 1))
+        for (var end = key.Length; end > 0; end = key.LastIndexOf(':', end - 1))
         {
-            var path = key[..(end + 1)];
+            var path = key[..end] + ":";
             var beside = known.Where(candidate => candidate.StartsWith(path, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => candidate[path.Length..].Split(':')[0])
                 .Distinct(StringComparer.OrdinalIgnoreCase)
