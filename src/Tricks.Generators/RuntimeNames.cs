@@ -12,6 +12,8 @@ internal static class RuntimeNames
     public const string RequiresAttribute = "Tricks.Recipes.RequiresAttribute";
     public const string ConflictsAttribute = "Tricks.Recipes.ConflictsAttribute";
     public const string LessThanAttribute = "Tricks.Recipes.LessThanAttribute";
+    public const string NeedsAttribute = "Tricks.Recipes.NeedsAttribute";
+    public const string ProvidesAttribute = "Tricks.Recipes.ProvidesAttribute";
     public const string RangeAttribute = "System.ComponentModel.DataAnnotations.RangeAttribute";
     public const string AllowedValuesAttribute = "System.ComponentModel.DataAnnotations.AllowedValuesAttribute";
 

@@ -59,6 +59,26 @@ public class RuleTests
         Sources.Minimal("[Odd]", before: "public sealed class OddAttribute : TrickAttribute, IBatchSize { public int Size => 1; public System.Type? When { get; init; } }"));
 
     [Fact]
+    public async Task Zero_gamma_on_a_model_without_residual_blocks_is_TRK009() => await Finds(
+        "TRK009",
+        "ZeroGamma",
+        "[ZeroGamma] needs residual blocks, which no part of recipe 'Small' provides",
+        Sources.Minimal("[ZeroGamma]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_model_of_ones_own_may_provide_residual_blocks() => Assert.Empty(await Compiled.FindingsAsync(
+        Sources.Minimal("[ZeroGamma]", before: Net("[Provides(\"residual blocks\")]")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal)));
+
+    private static string Net(string attribute) => $$"""
+        {{attribute}}
+        public sealed class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+        {
+            public Net() : base("Net") { }
+            public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+        }
+        """;
+
+    [Fact]
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
         Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
 

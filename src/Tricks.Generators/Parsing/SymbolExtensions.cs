@@ -35,6 +35,14 @@ internal static class SymbolExtensions
         where type is not null
         select type;
 
+    /// <summary>The texts that the attributes of one class give as their only argument.</summary>
+    public static IEnumerable<string> WordsOf(this ISymbol symbol, string metadataName) =>
+        from attribute in symbol.GetAttributes()
+        where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
+        let word = attribute.ConstructorArguments[0].Value as string
+        where word is not null
+        select word;
+
     public static string WithoutAttributeSuffix(this string name) =>
         name.EndsWith("Attribute", StringComparison.Ordinal) && name.Length > "Attribute".Length ? name.Substring(0, name.Length - "Attribute".Length) : name;
 }

@@ -24,5 +24,6 @@ internal static class RecipeRules
         new AugmentationInOnePlace(),
         new TrickActsAtSeam(),
         new KnobMustBeConfigurable(),
+        new ModelHasWhatTrickNeeds(),
     ];
 }

@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>A trick that the model has no place for, such as zero γ without residual blocks.</summary>
+internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK009",
+        "The model has what a trick needs",
+        "[{0}] needs {1}, which no part of recipe '{2}' provides; remove it, or say [Provides(\"{1}\")] on the model that has them",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe)
+    {
+        // A generic part, such as Model<T>, also provides what its type arguments do.
+        var provided = recipe.Parts
+            .SelectMany(static part => part.Type.TypeArguments.OfType<INamedTypeSymbol>().Prepend(part.Type))
+            .SelectMany(static type => type.WordsOf(RuntimeNames.ProvidesAttribute))
+            .ToArray();
+        return from part in recipe.Parts
+               from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
+               where !provided.Contains(feature)
+               select Diagnostic.Create(Rule, part.Location, part.Key, feature, recipe.Type.Name);
+    }
+}
