@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tricks.Host.Commands;
 using Tricks.Training;
@@ -12,14 +13,15 @@ internal static class Application
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        var line = CommandLine.Parse(args, out var mistakes);
-        if (mistakes.Count > 0)
-            return BadConfiguration(mistakes, errors);
-        if (line.Command == "help")
-            return Help.Print(output);
         try
         {
+            var line = CommandLine.Parse(args, out var mistakes);
+            if (line.Command == "help" && mistakes.Count == 0)
+                return Help.Print(output);
             using var host = Build(line);
+            var all = line.Command == "list" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
+            if (all.Length > 0)
+                return BadConfiguration(all, errors);
             return line.Command switch
             {
                 "list" => ListRecipes.Print(host.Services, output),
@@ -27,24 +29,23 @@ internal static class Application
                 _ => await TrainAsync(host),
             };
         }
-        catch (OptionsValidationException exception)
-        {
-            return BadConfiguration(exception.Failures, errors);
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
-        {
-            return BadConfiguration(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures), errors);
-        }
         catch (InvalidDataException exception)
         {
             // A settings file that is no JSON.
             return BadConfiguration([exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message], errors);
+        }
+        catch (Exception exception)
+        {
+            errors.WriteLine(exception);
+            return ExitCodes.Failed;
         }
     }
 
     internal static IHost Build(CommandLine line)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(line.Switches);
+        // One line an entry; under systemd its own format takes over.
+        builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         builder.Services.AddSystemd();
         builder.Services.AddTricks<RecipeModule>();
         if (line.Command == "train" && TerminalObserver.Fits)
@@ -69,11 +70,27 @@ internal static class Application
         };
     }
 
-    private static int BadConfiguration(IEnumerable<string> mistakes, TextWriter errors)
+    private static IEnumerable<string> ConfigurationErrors(IServiceProvider services)
     {
-        var all = mistakes.Distinct().ToArray();
-        errors.WriteLine(all.Length == 1 ? "The configuration has an error:" : $"The configuration has {all.Length} errors:");
-        foreach (var mistake in all)
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        {
+            return exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures);
+        }
+    }
+
+    private static int BadConfiguration(IReadOnlyCollection<string> mistakes, TextWriter errors)
+    {
+        errors.WriteLine(mistakes.Count == 1 ? "The configuration has an error:" : $"The configuration has {mistakes.Count} errors:");
+        foreach (var mistake in mistakes)
             errors.WriteLine("  " + mistake);
         return ExitCodes.BadConfiguration;
     }

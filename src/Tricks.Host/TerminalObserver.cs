@@ -1,5 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
+using Tricks.Data;
+using Tricks.Recipes;
 using Tricks.Training;
 
 namespace Tricks.Host;
@@ -10,9 +12,7 @@ namespace Tricks.Host;
 /// </summary>
 internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
 {
-    private const int BarWidth = 30;
-
-    private string _line = "";
+    private bool _drawn;
 
     public TerminalObserver()
         : this(AnsiConsole.Console)
@@ -27,7 +27,7 @@ internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
     public void Notice(string text) => Say($"[grey]{Markup.Escape(text)}[/]");
 
     public void Working(string what, long done, long? total) =>
-        Draw($"{Markup.Escape(what)} {(total is > 0 ? Bar((double)done / total.Value) : "")} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
+        Draw(what, total is > 0 ? (double)done / total.Value : null, total is null ? $"{done:N0}" : $"{done:N0} of {total:N0}");
 
     public void Started(RunDescription run)
     {
@@ -36,48 +36,51 @@ internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
         Say($"[grey]{Markup.Escape(run.Folder)}[/]");
     }
 
-    public void Stepped(StepProgress progress) => Draw(string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {progress.Epoch}/{progress.Epochs} {Bar((double)progress.StepInEpoch / progress.StepsPerEpoch)} loss {progress.Loss:F4}  rate {progress.LearningRate:G4}  {progress.ImagesPerSecond:F0} images/s  {Left(progress.Remaining)} left"));
+    public void Stepped(StepProgress progress) => Draw(
+        $"epoch {progress.Epoch}/{progress.Epochs}",
+        (double)progress.StepInEpoch / progress.StepsPerEpoch,
+        string.Create(CultureInfo.InvariantCulture, $"{Left(progress.Remaining)} left  {progress.ImagesPerSecond:F0} images/s  loss {progress.Loss:F4}  rate {progress.LearningRate:G4}"));
 
-    public void Evaluating(int epoch) => Draw($"epoch {epoch}: evaluating");
+    public void Evaluating(int epoch) => Draw($"epoch {epoch}: evaluating", null, "");
 
     public void EpochEnded(EpochMetrics metrics, int epochs) => Say(string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {metrics.Epoch,3}/{epochs}  loss {metrics.TrainLoss:F4}  test loss {metrics.TestLoss:F4}  [bold]top-1 {metrics.Top1:P2}[/]  top-5 {metrics.Top5:P2}  {metrics.ImagesPerSecond:F0} images/s"));
 
-    public void Ended(TrainingOutcome outcome) => Say(outcome switch
+    public void Ended(TrainingOutcome outcome)
     {
-        { Status: TrainingStatus.Completed, Summary: { } summary } => string.Create(CultureInfo.InvariantCulture, $"[green]Done[/] in {Left(TimeSpan.FromSeconds(summary.Seconds))}: top-1 {summary.Top1:P2}, best {summary.BestTop1:P2}"),
-        { Status: TrainingStatus.Stopped, Summary: { } summary } => $"[yellow]Stopped[/] after {summary.Steps} steps; the weights are saved",
-        { Status: TrainingStatus.Stopped } => "[yellow]Stopped[/] before the first step",
-        _ => $"[red]Failed[/]: {Markup.Escape(outcome.Failure?.Message ?? "")}",
-    });
-
-    private static string Bar(double fraction)
-    {
-        var filled = (int)Math.Round(Math.Clamp(fraction, 0, 1) * BarWidth);
-        return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
+        Say(outcome switch
+        {
+            { Status: TrainingStatus.Completed, Summary: { } summary } => string.Create(CultureInfo.InvariantCulture, $"[green]Done[/] in {Left(TimeSpan.FromSeconds(summary.Seconds))}: top-1 {summary.Top1:P2}, best {summary.BestTop1:P2}"),
+            { Status: TrainingStatus.Stopped, Summary: { } summary } => $"[yellow]Stopped[/] after {summary.Steps} steps; the weights are saved",
+            { Status: TrainingStatus.Stopped } => "[yellow]Stopped[/] before the first step",
+            _ => $"[red]Failed[/]: {Markup.Escape(outcome.Failure?.Message ?? "")}",
+        });
+        // A message of ours says all; any other exception needs its stack.
+        if (outcome.Failure is { } failure and not (DataException or RecipeException or TrainingException))
+            console.WriteLine(failure.ToString());
     }
 
-    private static string Left(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"d\.hh\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
+    private static string Left(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"hh\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>Draws over the line that is there.</summary>
-    private void Draw(string markup)
+    /// <summary>Draws over the line that is there. It must stay one row: a terminal clears no row above it.</summary>
+    private void Draw(string before, double? fraction, string after)
     {
-        _line = markup;
-        console.Cursor.Show(false);
+        var width = Math.Max(console.Profile.Width - 1, 1);
+        var bar = Math.Clamp(width - before.Length - after.Length - 3, 0, 30);
+        var filled = (int)Math.Round(Math.Clamp(fraction ?? 0, 0, 1) * bar);
+        var text = fraction is null || bar < 5 ? $"{before} {after}" : $"{before} {new string('━', filled)}{new string('╌', bar - filled)} {after}";
         console.Write(new ControlCode("\r\u001b[2K"));
-        console.Markup(markup);
-        console.Cursor.Show(true);
+        console.Write(new Text(text.Length > width ? text[..width] : text));
+        _drawn = true;
     }
 
     /// <summary>Writes a line that stays, in place of the one that was drawn.</summary>
     private void Say(string markup)
     {
-        if (_line.Length > 0)
+        if (_drawn)
             console.Write(new ControlCode("\r\u001b[2K"));
-        _line = "";
+        _drawn = false;
         console.MarkupLine(markup);
     }
 }

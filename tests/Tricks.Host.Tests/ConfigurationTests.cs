@@ -41,7 +41,7 @@ public sealed class ConfigurationTests : IDisposable
                 "Mixup": { "Alpha": null },
                 "BatchSize": { "Enabled": "perhaps" } } } } }
             """);
-        var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__Fashionbag__Sgd__Momentum", "NaN"));
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__FashionBag__Sgd__Momentum", "NaN"));
         Assert.Equal(78, exit);
         Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
         Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data");
@@ -72,12 +72,52 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
     [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
+    [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
     [InlineData("trian", "'trian' is no command; allowed: train, list, explain")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
         Assert.Equal(78, exit);
         Says(errors, message);
+    }
+
+    [Fact]
+    public async Task A_value_on_a_section_is_an_error_also_where_another_source_has_keys_below_it()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Recipes": { "FashionBag": { "Warmup": { "Epochs": 2 } } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipes:FashionBag:Warmup=1.5"], ("Tricks", "1"));
+        Assert.Equal(78, exit);
+        Says(errors, "Tricks:Recipes:FashionBag:Warmup is '1.5' (command line --Tricks:Recipes:FashionBag:Warmup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
+        Says(errors, "Tricks is '1' (environment variable Tricks), but nothing reads that key");
+    }
+
+    [Fact]
+    public async Task Mistakes_of_the_command_line_are_told_together_with_those_of_the_configuration()
+    {
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Trick:Device=cpu", "--Tricks:Seed=x", "--Tricks:Device=GPU"]);
+        Assert.Equal(78, exit);
+        Says(errors, "--Trick:Device=cpu is under no known root");
+        Says(errors, "Tricks:Seed is 'x'");
+        Says(errors, "Tricks:Device is 'GPU' (command line --Tricks:Device)");
+    }
+
+    [Fact]
+    public async Task Explain_shows_the_applications_own_values_and_what_stands_for_a_part_that_is_off()
+    {
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart", "--Tricks:Seed=005", "--Tricks:Device=CPU", "--Tricks:Recipes:Quickstart:CosineDecay:Enabled=false"]);
+        Assert.Equal(0, exit);
+        Shows(output, "Seed", "005", "command line --Tricks:Seed");
+        Shows(output, "Device", "CPU", "command line --Tricks:Device");
+        Assert.Matches(@"decay +constant rate", output);
+        Assert.Contains("5 in effect", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_says_why_a_schedule_cannot_be_known()
+    {
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart", "--Tricks:Recipes:Quickstart:BatchSize:Size=9000"]);
+        Assert.Equal(0, exit);
+        Assert.Contains("8000 images, fewer than one batch of 9000", output, StringComparison.Ordinal);
     }
 
     [Fact]

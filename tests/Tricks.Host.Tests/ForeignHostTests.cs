@@ -44,6 +44,46 @@ public sealed class ForeignHostTests : IDisposable
     }
 
     [Fact]
+    public async Task The_only_recipe_needs_no_setting()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Tricks:Device"] = "cpu", ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs") });
+        builder.Services.AddTricks<RecipeModule>();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Tiny", (await host.Services.GetRequiredService<TrainingCompletion>().Outcome).Summary!.Recipe);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_outcome_hears_of_it_also_where_the_host_stops_at_once()
+    {
+        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny", ["Tricks:Device"] = "cpu", ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs") });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.NotEqual(TrainingStatus.Failed, outcome.Status);
+    }
+
+    [Fact]
+    public async Task Two_recipes_of_one_name_are_an_error()
+    {
+        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<RecipeModule>());
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("2 recipes are named 'Tiny'", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chained_section_is_read()
+    {
+        var outer = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["App:Tricks:Recipes:FashionBag:Warmup:Epochs"] = "4" }).Build();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        ((IConfigurationBuilder)builder.Configuration).AddConfiguration(outer.GetSection("App"));
+        builder.Services.AddTricks<Tricks.Host.RecipeModule>();
+        using var host = builder.Build();
+        Assert.Equal(4, host.Services.GetRequiredService<IOptions<FashionBag.Options>>().Value.Warmup.Epochs);
+    }
+
+    [Fact]
     public void Options_reach_code_through_IOptions()
     {
         using var host = Host(new() { ["Tricks:Recipes:FashionBag:Warmup:Epochs"] = "2.5" });

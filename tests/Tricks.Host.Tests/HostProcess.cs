@@ -24,6 +24,8 @@ internal sealed partial class HostProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Tricks.Host.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
+        foreach (var inherited in start.Environment.Keys.Where(static name => name.StartsWith("Tricks", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(inherited);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -31,11 +33,13 @@ internal sealed partial class HostProcess : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    public bool HasExited => _process.HasExited;
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
         return (_process.ExitCode, await _output, await _errors);
     }
 

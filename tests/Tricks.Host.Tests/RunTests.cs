@@ -34,6 +34,11 @@ public sealed class RunTests : IDisposable
         Assert.NotEmpty((string)description["data"]!["digest"]!);
         foreach (var name in new[] { "tricks", "torchsharp", "libtorch" })
             Assert.Matches(@"^\d+\.\d+\.\d+", (string)description["versions"]![name]!);
+        var (_, explained, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart"]);
+        var values = description["values"]!.AsObject();
+        var knobs = explained.Split('\n').TakeWhile(static line => !line.StartsWith("Where", StringComparison.Ordinal)).Count(static line => line.StartsWith("  ", StringComparison.Ordinal));
+        Assert.Equal(knobs, values.Count);
+        Assert.Equal("D", (string)values["Tricks:Recipes:Quickstart:ResNet:Variant"]!["value"]!);
         var count = description["values"]!["Tricks:Recipes:Quickstart:Epochs:Count"]!;
         Assert.Equal(1, (int)count["value"]!);
         Assert.Equal("command line --Tricks:Recipes:Quickstart:Epochs:Count", (string)count["source"]!);
@@ -83,7 +88,7 @@ public sealed class RunTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "sends POSIX signals");
         using var host = new HostProcess(_folder, ["--Tricks:Device=cpu"]);
-        while (!Directory.Exists(Path.Combine(_folder, "runs")) || !File.Exists(Path.Combine(OnlyRun(), "run.json")))
+        while (!host.HasExited && (!Directory.Exists(Path.Combine(_folder, "runs", "Quickstart")) || !File.Exists(Path.Combine(OnlyRun(), "run.json"))))
             await Task.Delay(100, TestContext.Current.CancellationToken);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         host.Signal(signal);

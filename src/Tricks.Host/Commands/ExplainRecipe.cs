@@ -20,14 +20,18 @@ internal static class ExplainRecipe
             return ExitCodes.BadConfiguration;
         }
 
-        services.GetRequiredService<IStartupValidator>().Validate();
         var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
         var pipeline = recipe.Compose(services, options.Seed);
+        var values = recipe.Report(services).Values;
         output.WriteLine($"Recipe {recipe.Name}");
         output.WriteLine();
         foreach (var part in recipe.Parts)
-            PrintPart(recipe, part, recipe.Report(services).Values, output);
-        PrintDefaults(recipe, pipeline, output);
+            PrintPart(recipe, part, values, output);
+        output.WriteLine("Application");
+        foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values)
+            PrintValue(value.Key["Tricks:".Length..], value, output);
+        output.WriteLine();
+        PrintDefaults(recipe, pipeline, values, output);
         PrintSchedule(pipeline, options, output);
         return ExitCodes.Done;
     }
@@ -37,14 +41,19 @@ internal static class ExplainRecipe
         output.WriteLine($"{part.Key}: {string.Join(", ", part.Seams)}{(part.Source is null ? "" : $"; {part.Source}")}");
         var prefix = $"Tricks:Recipes:{recipe.Name}:{part.Key}:";
         foreach (var value in values.Where(value => value.Key.StartsWith(prefix, StringComparison.Ordinal)))
-            output.WriteLine($"  {value.Key[prefix.Length..],-20}{value.Text,-16}{value.Source}");
+            PrintValue(value.Key[prefix.Length..], value, output);
         output.WriteLine();
     }
 
-    private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, TextWriter output)
+    private static void PrintValue(string name, ResolvedValue value, TextWriter output) =>
+        output.WriteLine($"  {name,-20}{value.Text,-16} {value.Source}");
+
+    /// <summary>What stands at the seams where the recipe has no part that is switched on.</summary>
+    private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, IReadOnlyList<ResolvedValue> values, TextWriter output)
     {
+        var on = recipe.Parts.Where(part => values.Any(value => value.Key == $"Tricks:Recipes:{recipe.Name}:{part.Key}:Enabled" && value.Value is true)).ToArray();
         output.WriteLine("Where the recipe says nothing");
-        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !recipe.Parts.Any(part => part.Seams.Contains(entry.Seam))))
+        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !on.Any(part => part.Seams.Contains(entry.Seam))))
             output.WriteLine($"  {seam,-26}{standsThere}");
         output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
         output.WriteLine($"  {"precision",-26}fp32");
@@ -56,18 +65,18 @@ internal static class ExplainRecipe
     /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
     private static void PrintSchedule(TrainingPipeline pipeline, TricksOptions options, TextWriter output)
     {
-        int images;
+        int stepsPerEpoch;
         try
         {
-            images = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() }).Train.Count;
+            var data = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
+            stepsPerEpoch = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize).StepsPerEpoch;
         }
         catch (Exception exception) when (exception is DataException or HttpRequestException)
         {
-            output.WriteLine("Schedule: the data set is not on this machine yet, so the length of an epoch is not known; train once to fetch it.");
+            output.WriteLine($"Schedule: not known, since the length of an epoch is not. {exception.Message}");
             return;
         }
 
-        var stepsPerEpoch = new EpochSampler(pipeline.Seed, images, pipeline.BatchSize).StepsPerEpoch;
         var total = stepsPerEpoch * pipeline.Epochs;
         var warmup = pipeline.WarmupSteps(stepsPerEpoch);
         output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {total} steps in all, {warmup} of them warmup");

@@ -8,13 +8,22 @@ internal static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var partial = path + ".partial";
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        try
         {
-            write(stream);
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
         }
 
-        File.Move(partial, path, overwrite: true);
         if (!OperatingSystem.IsWindows())
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }

@@ -24,14 +24,14 @@ internal static class DeviceChoice
     /// <summary>The device; <paramref name="notice"/> is told what <c>auto</c> chose.</summary>
     public static torch.Device Resolve(string setting, Action<string> notice)
     {
-        if (setting == "auto")
+        if (setting.Equals("auto", StringComparison.OrdinalIgnoreCase))
         {
             var hasCuda = torch.cuda.is_available();
             notice(hasCuda ? "Tricks:Device is auto: training on CUDA device 0." : "Tricks:Device is auto: no CUDA device was found, training on the CPU.");
             return hasCuda ? torch.device("cuda:0") : torch.CPU;
         }
 
-        return setting == "cpu" ? torch.CPU : torch.device($"cuda:{IndexOf(setting) ?? 0}");
+        return setting.Equals("cpu", StringComparison.OrdinalIgnoreCase) ? torch.CPU : torch.device($"cuda:{IndexOf(setting) ?? 0}");
     }
 
     private static int? IndexOf(string text) =>

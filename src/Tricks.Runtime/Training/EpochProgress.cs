@@ -11,36 +11,36 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     private readonly int _firstStep = epoch * session.Sampler.StepsPerEpoch;
     private long _reported = Stopwatch.GetTimestamp();
 
-    /// <summary>Training images a second at the last step of the epoch.</summary>
+    /// <summary>Training images a second in this epoch, as of the last look at the loss.</summary>
     public double ImagesPerSecond { get; private set; }
 
     public void Stepped(int step, Tensor lossSum)
     {
-        var taken = step - _firstStep;
-        ImagesPerSecond = taken * pipeline.BatchSize / Stopwatch.GetElapsedTime(_began).TotalSeconds;
-        if (Stopwatch.GetElapsedTime(_reported) < observer.Interval || taken == session.Sampler.StepsPerEpoch)
+        if (Stopwatch.GetElapsedTime(_reported) < observer.Interval || step == _firstStep + session.Sampler.StepsPerEpoch)
             return;
         _reported = Stopwatch.GetTimestamp();
-        var left = (pipeline.Epochs * session.Sampler.StepsPerEpoch) - step;
+        var loss = MeanLoss(step, lossSum);
+        var left = (((long)pipeline.Epochs * session.Sampler.StepsPerEpoch) - step) * pipeline.BatchSize;
         observer.Stepped(new(
             epoch + 1,
             pipeline.Epochs,
-            taken,
+            step - _firstStep,
             session.Sampler.StepsPerEpoch,
-            MeanLoss(step, lossSum),
+            loss,
             pipeline.LearningRate(session.Clock(step - 1)),
             ImagesPerSecond,
-            TimeSpan.FromSeconds(left * pipeline.BatchSize / ImagesPerSecond)));
+            TimeSpan.FromSeconds(left / ImagesPerSecond)));
     }
 
-    /// <summary>The mean loss of the epoch so far.</summary>
+    /// <summary>The mean loss of the epoch so far. Waits for the device, so that <see cref="ImagesPerSecond"/> counts what is done.</summary>
     /// <exception cref="TrainingException">It is not finite.</exception>
     public double MeanLoss(int step, Tensor lossSum)
     {
         var mean = lossSum.item<double>() / (step - _firstStep);
+        ImagesPerSecond = (step - _firstStep) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_began).TotalSeconds;
         if (double.IsFinite(mean))
             return mean;
         throw new TrainingException($"The training loss is not finite at step {step} (epoch {epoch + 1}, learning rate {pipeline.LearningRate(session.Clock(step - 1)):G4}). "
-            + "Try a lower learning rate or a longer warmup; the last whole epoch's weights are in the run's checkpoints.");
+            + "Try a lower learning rate or a longer warmup" + (epoch == 0 ? "." : "; the weights of the last whole epoch are in the run's checkpoints."));
     }
 }

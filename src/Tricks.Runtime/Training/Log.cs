@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "Training stopped on request before its first step")]
     public static partial void StoppedEarly(ILogger logger);
 
+    [LoggerMessage(25, LogLevel.Error, "What watches the training failed when it was told the outcome")]
+    public static partial void ObserverFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(24, LogLevel.Warning, "The summary of the failed run could not be written to {Folder}")]
     public static partial void SummaryNotWritten(ILogger logger, string folder, Exception exception);
 }

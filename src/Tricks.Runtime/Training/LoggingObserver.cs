@@ -29,7 +29,7 @@ internal sealed class LoggingObserver(ILoggerFactory loggers, IOptions<TricksOpt
         Log.Started(_logger, run.Recipe, run.Epochs, run.StepsPerEpoch, run.Device, run.Threads, run.Seed, run.Parameters, run.TrainingImages, run.TestImages, run.Folder);
 
     public void Stepped(StepProgress progress) =>
-        Log.Stepped(_logger, progress.Epoch, progress.Epochs, progress.StepInEpoch, progress.StepsPerEpoch, progress.Loss, progress.LearningRate, progress.ImagesPerSecond, progress.Remaining.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture).TrimStart('0', '.'));
+        Log.Stepped(_logger, progress.Epoch, progress.Epochs, progress.StepInEpoch, progress.StepsPerEpoch, progress.Loss, progress.LearningRate, progress.ImagesPerSecond, progress.Remaining.ToString(progress.Remaining.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture));
 
     public void Evaluating(int epoch)
     {

@@ -51,6 +51,12 @@ public sealed record RunDescription
     /// <summary>Mean and deviation by which inputs are normalised, on the scale of 0 to 255.</summary>
     public required PixelStatistics Normalization { get; init; }
 
+    /// <summary>The recipe's parts in the order of training; augmentation in the order in which it runs.</summary>
+    public required IReadOnlyList<string> Parts { get; init; }
+
+    /// <summary>The class of the model.</summary>
+    public required string Model { get; init; }
+
     /// <summary>A digest of the data.</summary>
     public required string DataDigest { get; init; }
 
@@ -60,15 +66,16 @@ public sealed record RunDescription
     /// <summary>The versions of Tricks, TorchSharp and libtorch.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
-    /// <summary>SHA-256 over the recipe's resolved values and the seed: equal recipes have equal hashes, wherever their values came from.</summary>
-    public string RecipeHash => Hash(Recipe, Seed, Values);
-
-    internal static string Hash(string recipe, long seed, IEnumerable<ResolvedValue> values)
+    /// <summary>SHA-256 over the recipe's parts, resolved values, model and seed: equal recipes have equal hashes, wherever their values came from.</summary>
+    public string RecipeHash
     {
-        var lines = values.Where(static value => value.Key.StartsWith("Tricks:Recipes:", StringComparison.Ordinal))
-            .Select(static value => $"{value.Key}={value.Text}")
-            .Order(StringComparer.Ordinal)
-            .Append($"{recipe} seed {seed.ToString(CultureInfo.InvariantCulture)}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        get
+        {
+            var lines = Values.Where(static value => value.Key.StartsWith("Tricks:Recipes:", StringComparison.Ordinal))
+                .Select(static value => $"{value.Key}={value.Text}")
+                .Order(StringComparer.Ordinal)
+                .Prepend($"{Recipe}: {string.Join(" ", Parts)}; {Model}; seed {Seed.ToString(CultureInfo.InvariantCulture)}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        }
     }
 }

@@ -84,6 +84,7 @@ internal sealed class RunFolder
             ["seed"] = run.Seed,
             ["device"] = run.Device,
             ["threads"] = run.Threads,
+            ["parts"] = run.Parts,
             ["epochs"] = run.Epochs,
             ["steps_per_epoch"] = run.StepsPerEpoch,
             ["versions"] = run.Versions,
@@ -96,6 +97,7 @@ internal sealed class RunFolder
             },
             ["model"] = new Dictionary<string, object?>
             {
+                ["class"] = run.Model,
                 ["parameters"] = run.Parameters,
                 ["input_size"] = new[] { run.Input.Channels, run.Input.Height, run.Input.Width },
                 ["mean"] = run.Normalization.Mean,
@@ -106,5 +108,10 @@ internal sealed class RunFolder
         return JsonSerializer.SerializeToUtf8Bytes(document, Indented);
     }
 
-    private static object? Plain(object? value) => value is Enum ? value.ToString() : value;
+    private static object? Plain(object? value) => value switch
+    {
+        Enum name => name.ToString(),
+        Array list when list.GetType().GetElementType()!.IsEnum => list.Cast<object>().Select(static name => name.ToString()).ToArray(),
+        _ => value,
+    };
 }

@@ -60,6 +60,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     {
         var progress = new EpochProgress(pipeline, session, observer, epoch);
         using var lossSum = zeros(1, float64, session.Device);
+        double trainLoss;
         _training.Start();
         try
         {
@@ -72,6 +73,8 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
                 if (stop.IsCancellationRequested)
                     return false;
             }
+
+            trainLoss = progress.MeanLoss(_step, lossSum);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -82,7 +85,6 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             _training.Stop();
         }
 
-        var trainLoss = progress.MeanLoss(_step, lossSum);
         observer.Evaluating(epoch + 1);
         if (session.Evaluator.Evaluate(session.State.Model, stop) is not { } evaluation)
             return false;

@@ -47,6 +47,7 @@ internal sealed class TrainingSession : IDisposable
         var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
         var classes = data.ClassNames.Count;
         var input = pipeline.TrainingShape(data.Shape);
+        ThrowUnlessCountable(pipeline, sampler, input);
         var model = pipeline.BuildModel(new ModelShape(input, classes));
         try
         {
@@ -82,6 +83,16 @@ internal sealed class TrainingSession : IDisposable
     {
         State.Optimizer.Dispose();
         State.Model.Dispose();
+    }
+
+    /// <summary>A batch is one block of memory that .NET must address, and steps are counted in 32 bits.</summary>
+    private static void ThrowUnlessCountable(TrainingPipeline pipeline, EpochSampler sampler, ImageShape input)
+    {
+        var bytes = (long)sampler.LocalBatchSize * input.Length * sizeof(float);
+        if (bytes > int.MaxValue)
+            throw new RecipeException($"A batch of {sampler.LocalBatchSize} images of {input} takes {bytes / 1e9:F1} GB, and at most 2.1 GB can be prepared at once: choose a batch size of {int.MaxValue / (input.Length * sizeof(float))} or less.");
+        if ((long)pipeline.Epochs * sampler.StepsPerEpoch > int.MaxValue)
+            throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.");
     }
 
     private static void ThrowUnlessFits(Module<Tensor, Tensor> model, ImageShape input, int classes, Device device)

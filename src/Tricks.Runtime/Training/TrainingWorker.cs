@@ -22,10 +22,29 @@ internal sealed class TrainingWorker(
     TimeProvider time,
     ILogger<TrainingWorker> logger) : BackgroundService
 {
+    private bool _began;
+
+    /// <summary>A host that stops at once may never call <see cref="ExecuteAsync"/>; whoever waits for the outcome must hear of it all the same.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!Volatile.Read(ref _began))
+            Finish(new(TrainingStatus.Stopped, null, null, null));
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
-        TorchThread.Start("Tricks training", () => Finish(Run(stoppingToken)));
+        Volatile.Write(ref _began, true);
+        try
+        {
+            // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
+            TorchThread.Start("Tricks training", () => Finish(Run(stoppingToken)));
+        }
+        catch (Exception exception)
+        {
+            Finish(new(TrainingStatus.Failed, null, null, exception));
+        }
+
         return completion.Outcome;
     }
 
@@ -80,7 +99,7 @@ internal sealed class TrainingWorker(
         {
             folder.Write(summary);
         }
-        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        catch (Exception second)
         {
             Log.SummaryNotWritten(logger, folder.Path, second);
         }
@@ -88,16 +107,19 @@ internal sealed class TrainingWorker(
         return summary;
     }
 
+    /// <summary>Tells the observer, then whoever waits. Nothing may escape here: it would end a process that is not ours.</summary>
     private void Finish(TrainingOutcome outcome)
     {
         try
         {
             observer.Ended(outcome);
         }
-        finally
+        catch (Exception exception)
         {
-            completion.Set(outcome);
+            Log.ObserverFailed(logger, exception);
         }
+
+        completion.Set(outcome);
     }
 
     private RunDescription Describe(Recipe recipe, TrainingPipeline pipeline, TrainingSession session, RunFolder folder, TorchRuntimeDescription libtorch) => new()
@@ -117,6 +139,8 @@ internal sealed class TrainingWorker(
         ClassNames = session.Data.ClassNames,
         Normalization = pipeline.Normalization(session.Data),
         DataDigest = session.Data.Digest,
+        Parts = recipe.Parts.Select(static part => part.Key).ToArray(),
+        Model = session.State.Model.GetType().FullName ?? "",
         Values = [.. configuration.Report(options.Value).Values, .. recipe.Report(services).Values],
         Versions = new Dictionary<string, string>
         {

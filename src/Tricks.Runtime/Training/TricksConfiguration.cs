@@ -11,12 +11,12 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private readonly Recipe[] _recipes = recipes.ToArray();
 
-    public void Configure(TricksOptions options) => TricksKnobs.Bind(options, new KnobReader(configuration));
+    public void Configure(TricksOptions options) => TricksKnobs.Bind(options, new KnobReader(configuration), _recipes);
 
     public ValidateOptionsResult Validate(string? name, TricksOptions options)
     {
         var reader = new KnobReader(configuration);
-        TricksKnobs.Bind(new TricksOptions(), reader);
+        TricksKnobs.Bind(new TricksOptions(), reader, _recipes);
         var report = Report(options);
         var errors = reader.Errors.Concat(report.Errors).Concat(RecipeErrors(options)).Concat(DeviceErrors(options)).Concat(UnknownKeys()).ToArray();
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -26,7 +26,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
     public KnobReport Report(TricksOptions options)
     {
         var report = new KnobReport(configuration);
-        TricksKnobs.Report(options, report, new KnobReader(configuration));
+        TricksKnobs.Report(options, report, new KnobReader(configuration), _recipes);
         return report;
     }
 
@@ -35,33 +35,35 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
             yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
         if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
-        {
-            var source = Report(options).Values.First(static value => value.Key == TricksKnobs.Recipe.Key).Source;
-            yield return $"{TricksKnobs.Recipe.Key} is '{options.Recipe}' ({source}); allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}";
-        }
+            yield return $"{Shown(options, "Tricks:Recipe")}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}";
     }
 
     private IEnumerable<string> DeviceErrors(TricksOptions options) =>
         DeviceChoice.Objection(options.Device) is { } objection
-            ? [$"{TricksKnobs.Device.Key} is '{options.Device}' ({Report(options).Values.First(static value => value.Key == TricksKnobs.Device.Key).Source}), but {objection}; allowed: auto or cpu here"]
+            ? [$"{Shown(options, TricksKnobs.Device.Key)}, but {objection}; allowed: auto or cpu here"]
             : [];
+
+    private string Shown(TricksOptions options, string key)
+    {
+        var value = Report(options).Values.First(value => value.Key == key);
+        return $"{key} is '{value.Text}' ({value.Source})";
+    }
 
     private IEnumerable<string> UnknownKeys()
     {
-        var known = TricksKnobs.All.Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToDictionary(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
-        foreach (var key in ConfigurationSources.Leaves(configuration, Root))
+        var known = TricksKnobs.All(_recipes).Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+        var keys = known.Select(static group => group.Key).ToArray();
+        foreach (var (key, found) in ConfigurationSources.Values(configuration, Root))
         {
-            if (ConfigurationSources.Find(configuration, key) is not { } found || IsKnown(key))
-                continue;
-            if (found.Text is null or "" && known.Keys.Any(candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
-                continue; // An empty section.
-            yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, known.Keys)}";
+            var isEmptySection = string.IsNullOrEmpty(found.Text) && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+            if (!IsKnown(key) && !isEmptySection)
+                yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
         }
 
         // Elements of a list lie one level below their knob, whose own reading judges them.
         bool IsKnown(string key) =>
-            known.ContainsKey(key)
-            || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known.TryGetValue(key[..end], out var knob) && knob.IsList);
+            known.Contains(key)
+            || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known[key[..end]].Any(static knob => knob.IsList));
     }
 
     /// <summary>The keys below an unknown one that is a section, or beside it: those below the longest path that is known.</summary>

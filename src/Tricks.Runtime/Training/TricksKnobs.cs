@@ -8,13 +8,11 @@ internal static class TricksKnobs
 {
     private static readonly TricksOptions Declared = new();
 
-    public static readonly TextKnob Recipe = new("Tricks:Recipe", Declared.Recipe, written: false);
-
     public static readonly TextKnob Device = new("Tricks:Device", Declared.Device, written: false) { Rule = ("auto, cpu, cuda or cuda:N", DeviceChoice.IsDevice) };
 
     public static readonly TextKnob Seed = new("Tricks:Seed", null, written: false)
     {
-        Rule = ("a whole number", static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)),
+        Rule = ("a whole number", static text => Number(text) is not null),
     };
 
     public static readonly NumberKnob<int> Threads = new("Tricks:Threads", Declared.Threads, written: false) { Minimum = 0, Maximum = 1024 };
@@ -25,27 +23,37 @@ internal static class TricksKnobs
 
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    public static readonly IReadOnlyList<Knob> All = [Recipe, Device, Seed, Threads, RunsRoot, DataRoot, ReportSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, DataRoot, ReportSeconds];
 
-    public static void Bind(TricksOptions options, KnobReader knobs)
+    /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
+    public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
+        new("Tricks:Recipe", recipes.Count == 1 ? recipes[0].Name : Declared.Recipe, written: false);
+
+    public static IEnumerable<Knob> All(IReadOnlyList<Recipe> recipes) => Others.Prepend(Recipe(recipes));
+
+    public static void Bind(TricksOptions options, KnobReader knobs, IReadOnlyList<Recipe> recipes)
     {
-        options.Recipe = knobs.Read(Recipe)!;
-        options.Device = knobs.Read(Device)!.ToLowerInvariant();
-        options.Seed = long.TryParse(knobs.Read(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+        options.Recipe = knobs.Read(Recipe(recipes))!;
+        options.Device = knobs.Read(Device)!;
+        options.Seed = Number(knobs.Read(Seed));
         options.Threads = knobs.Read(Threads);
         options.RunsRoot = knobs.Read(RunsRoot)!;
         options.DataRoot = knobs.Read(DataRoot);
         options.ReportSeconds = knobs.Read(ReportSeconds);
     }
 
-    public static void Report(TricksOptions options, KnobReport report, KnobReader knobs)
+    public static void Report(TricksOptions options, KnobReport report, KnobReader knobs, IReadOnlyList<Recipe> recipes)
     {
-        report.Add(Recipe, options.Recipe);
+        var seed = knobs.Read(Seed);
+        report.Add(Recipe(recipes), options.Recipe);
         report.Add(Device, options.Device);
-        report.Add(Seed, options.Seed?.ToString(CultureInfo.InvariantCulture) ?? knobs.Read(Seed));
+        report.Add(Seed, options.Seed is null || options.Seed == Number(seed) ? seed : options.Seed.Value.ToString(CultureInfo.InvariantCulture));
         report.Add(Threads, options.Threads);
         report.Add(RunsRoot, options.RunsRoot);
         report.Add(DataRoot, options.DataRoot);
         report.Add(ReportSeconds, options.ReportSeconds);
     }
+
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -3,7 +3,7 @@ namespace Tricks.Training;
 /// <summary>What the application decides about training, apart from the recipe: the keys below <c>Tricks</c>.</summary>
 public sealed class TricksOptions
 {
-    /// <summary><c>Tricks:Recipe</c>: which recipe trains. <c>Quickstart</c> by default.</summary>
+    /// <summary><c>Tricks:Recipe</c>: which recipe trains. <c>Quickstart</c> by default, or the only one where the application has just one.</summary>
     public string Recipe { get; set; } = "Quickstart";
 
     /// <summary><c>Tricks:Device</c>: <c>auto</c> (CUDA where there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. <c>auto</c> by default.</summary>

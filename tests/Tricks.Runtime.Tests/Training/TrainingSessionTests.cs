@@ -69,18 +69,10 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
-    public void Evaluation_of_a_uniform_guess_has_the_loss_log_K_and_counts_every_image()
+    public void A_batch_that_no_block_of_memory_holds_is_refused()
     {
-        using var session = TrainingSession.Open(new SmallBag.Pipeline(new SmallBag.Options()), CPU, new DataContext());
-        using (no_grad())
-        {
-            foreach (var (_, parameter) in session.State.Model.named_parameters().Where(static item => item.name.StartsWith("fc", StringComparison.Ordinal)))
-                init.zeros_(parameter);
-        }
-
-        var evaluation = session.Evaluator.Evaluate(session.State.Model, CancellationToken.None)!.Value;
-        Assert.Equal(Math.Log(4), evaluation.Loss, 1e-5);
-        Assert.Equal(10, evaluation.Count);
-        Assert.Equal(1.0, evaluation.Top5); // four classes: the true one is always among five guesses.
+        var options = new SmallBag.Options { BatchSize = new(3600), Synthetic = new(4, 224, 3600, 10) };
+        var exception = Assert.Throws<RecipeException>(() => TrainingSession.Open(new SmallBag.Pipeline(options), CPU, new DataContext()));
+        Assert.Contains("choose a batch size of 3566 or less", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -26,11 +26,24 @@ internal static class ConfigurationSources
         return null;
     }
 
-    /// <summary>Every key below a path at which a source has a value.</summary>
-    public static IEnumerable<string> Leaves(IConfiguration configuration, string path)
+    /// <summary>
+    /// Every key at or below a path at which any source has a value, with the nearest such source. A value in one source may hide behind a
+    /// section in another, so each source is walked by itself.
+    /// </summary>
+    public static IEnumerable<(string Key, SourcedValue Found)> Values(IConfiguration configuration, string path) =>
+        Providers(configuration)
+            .SelectMany(provider => Values(provider, path))
+            .DistinctBy(static value => value.Key, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Key, SourcedValue Found)> Values(IConfigurationProvider provider, string path)
     {
-        var children = configuration.GetSection(path).GetChildren().ToArray();
-        return children.Length == 0 ? [path] : children.SelectMany(child => Leaves(configuration, child.Path));
+        if (provider.TryGet(path, out var text))
+            yield return (path, new(text, null, Describe(provider, path)));
+        foreach (var name in provider.GetChildKeys([], path).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var value in Values(provider, $"{path}:{name}"))
+                yield return value;
+        }
     }
 
     private static IEnumerable<IConfigurationProvider> Providers(IConfiguration configuration)
@@ -39,13 +52,13 @@ internal static class ConfigurationSources
             yield break;
         foreach (var provider in root.Providers.Reverse())
         {
-            if (provider is not ChainedConfigurationProvider chained)
+            if (provider is not ChainedConfigurationProvider { Configuration: IConfigurationRoot chained })
             {
                 yield return provider;
                 continue;
             }
 
-            foreach (var inner in Providers(chained.Configuration))
+            foreach (var inner in Providers(chained))
                 yield return inner;
         }
     }
@@ -53,8 +66,15 @@ internal static class ConfigurationSources
     private static ValueSource Describe(IConfigurationProvider provider, string key) => provider switch
     {
         FileConfigurationProvider file => new(file.Source.Path ?? "a configuration file"),
-        EnvironmentVariablesConfigurationProvider => new("environment variable " + key.Replace(":", "__", StringComparison.Ordinal)),
+        EnvironmentVariablesConfigurationProvider => new("environment variable " + Prefix(provider) + key.Replace(":", "__", StringComparison.Ordinal)),
         CommandLineConfigurationProvider => new("command line --" + key),
         _ => new(provider.ToString() ?? provider.GetType().Name),
     };
+
+    /// <summary>The prefix of a provider's variables, which it says of itself as <c>Prefix: 'DOTNET_'</c>.</summary>
+    private static string Prefix(IConfigurationProvider provider)
+    {
+        var parts = (provider.ToString() ?? "").Split('\'');
+        return parts.Length == 3 ? parts[1] : "";
+    }
 }

@@ -36,7 +36,7 @@ public sealed class NumberKnob<T>(string key, T declared, bool written) : Knob<T
                 return "one of " + string.Join(", ", Values.Select(Text));
             var type = IsReal ? "a number" : "a whole number";
             var least = Minimum is { } minimum ? (MinimumIsExclusive ? " above " : " from ") + Text(minimum) : "";
-            var greatest = Maximum is { } maximum ? (MaximumIsExclusive ? " to below " : " to ") + Text(maximum) : "";
+            var greatest = Maximum is < double.MaxValue and { } maximum ? (MaximumIsExclusive ? " to below " : " to ") + Text(maximum) : "";
             return type + least + greatest;
         }
     }
