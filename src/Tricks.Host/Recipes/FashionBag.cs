@@ -16,6 +16,6 @@ namespace Tricks.Host.Recipes;
 [LinearScaling(0.1)]
 [Warmup(1)]
 [CosineDecay]
-[Mixup(0.2)]
+[Mixup(0.2, Pairing = MixupPairing.PerBatch)]
 [LabelSmoothing(0.1)]
 public sealed partial class FashionBag;
