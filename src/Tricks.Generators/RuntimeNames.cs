@@ -43,6 +43,7 @@ internal static class RuntimeNames
         ["IDecay"] = Seam.Decay,
         ["IBatchTransform"] = Seam.BatchTransform,
         ["ITargetTransform"] = Seam.TargetTransform,
+        ["ILoss"] = Seam.Loss,
         ["ILossTerm"] = Seam.LossTerm,
         ["IGradientTransform"] = Seam.GradientTransform,
         ["IParameterRule"] = Seam.ParameterRule,

@@ -84,6 +84,34 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Loss_terms_add_to_the_loss_and_never_replace_it()
+    {
+        const string tricks = """
+            /// <summary>Adds to the loss.</summary>
+            public sealed class PenaltyAttribute(double weight = 1) : TrickAttribute, ILossTerm
+            {
+                /// <summary>How much.</summary>
+                public double Weight { get; init; } = weight;
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor logits, TorchSharp.torch.Tensor targets) => images.mean();
+            }
+            """;
+        var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
+        Assert.Empty(byDefault.CompilerMessages);
+        Assert.Contains(
+            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = loss + _penalty.Loss(images, logits, targets);",
+            byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
+        Assert.Empty(written.CompilerMessages);
+        var pipeline = written["Small.Pipeline.g.cs"];
+        Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
+        Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = loss + _other.Loss(images, logits, targets);", pipeline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_parts_demand_of_each_other_is_checked_at_start()
     {
         const string trick = """

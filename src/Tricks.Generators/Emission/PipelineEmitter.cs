@@ -52,7 +52,7 @@ internal static class PipelineEmitter
     /// <summary>What stands at a seam where no part does, or null where nothing happens then.</summary>
     private static string? DefaultOf(Seam seam) => seam switch
     {
-        Seam.WeightInitialization or Seam.LossTerm or Seam.BatchSize or Seam.Seed => RuntimeNames.SeamDefaults + seam,
+        Seam.WeightInitialization or Seam.Loss or Seam.BatchSize or Seam.Seed => RuntimeNames.SeamDefaults + seam,
         _ => null,
     };
 
@@ -198,16 +198,10 @@ internal static class PipelineEmitter
 
     private static void Loss(CodeWriter code, RecipeModel recipe)
     {
-        var terms = recipe.At(Seam.LossTerm).ToArray();
-        if (terms.Length <= 1)
-        {
-            code.Line($"{Comment(terms.FirstOrDefault().Part, Seam.LossTerm)}var loss = {Single(recipe, Seam.LossTerm)}.Loss(logits, targets);");
-            return;
-        }
-
-        foreach (var (part, _) in terms)
-            code.Line(Comment(part, Seam.LossTerm).TrimEnd('\n'));
-        code.Line($"var loss = Sum({DefaultOf(Seam.LossTerm)}, logits, targets, {string.Join(", ", terms.Select(static term => term.Field))});");
+        var loss = recipe.At(Seam.Loss).Select(static use => use.Part).FirstOrDefault();
+        code.Line($"{Comment(loss, Seam.Loss)}var loss = {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
+        foreach (var (part, field) in recipe.At(Seam.LossTerm))
+            code.Line($"{Comment(part, Seam.LossTerm)}if ({field} is not null)\n    loss = loss + {field}.Loss(images, logits, targets);");
     }
 
     /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>
