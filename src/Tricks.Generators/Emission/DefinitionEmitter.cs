@@ -1,4 +1,5 @@
 using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Emission;
 
@@ -9,8 +10,8 @@ internal static class DefinitionEmitter
 
     public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
     {
-        code.Line($"/// <summary>What the application knows of <see cref=\"{recipe.Name}\"/>: its parts, its knobs and how to compose them.</summary>");
-        using var type = code.Block($"public sealed class Definition : {Recipes}Recipe<Options>");
+        code.Line($"/// <summary>What the application knows of <see cref=\"{recipe.Class}\"/>: its parts, its knobs and how to compose them.</summary>");
+        using var type = code.Block($"{recipe.Access} sealed class Definition : {Recipes}Recipe<Options>");
         code.Line("private static readonly Options Declared = new Options();").Line();
         foreach (var part in recipe.Parts)
         {
@@ -19,7 +20,7 @@ internal static class DefinitionEmitter
         }
 
         code.Line();
-        code.Line("/// <inheritdoc />").Line($"public override string Name => \"{recipe.Name}\";").Line();
+        code.Line("/// <inheritdoc />").Line($"public override string Name => {Literal.Of(recipe.Name)};").Line();
         Parts(code, recipe);
         code.Line();
         AllKnobs(code, recipe);
@@ -34,8 +35,8 @@ internal static class DefinitionEmitter
     private static string Field(RecipeModel recipe, PartModel part, KnobModel knob)
     {
         var name = FieldName(part, knob);
-        var key = $"\"{recipe.Key}:{part.Key}:{knob.Name}\"";
-        var declared = $"Declared.{part.Identifier}.{knob.Name}";
+        var key = Literal.Of($"{recipe.Key}:{part.Key}:{knob.Name}");
+        var declared = $"Declared.{part.Property}.{knob.Name.Escaped()}";
         var written = knob.Written ? "true" : "false";
         if (!knob.IsArray)
             return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
@@ -79,8 +80,8 @@ internal static class DefinitionEmitter
         using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{Recipes}PartInfo> Parts {{ get; }} = new {Recipes}PartInfo[]", "};");
         foreach (var part in recipe.Parts.OrderBy(static part => part.Seams[0]))
         {
-            var source = part.Source is null ? "null" : Parsing.Literal.Of(part.Source);
-            code.Line($"new {Recipes}PartInfo(\"{part.Key}\", new[] {{ {string.Join(", ", part.Seams.Select(static seam => $"\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\""))} }}, {source}),");
+            var source = part.Source is null ? "null" : Literal.Of(part.Source);
+            code.Line($"new {Recipes}PartInfo({Literal.Of(part.Key)}, new[] {{ {string.Join(", ", part.Seams.Select(static seam => $"\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\""))} }}, {source}),");
         }
     }
 
@@ -98,11 +99,11 @@ internal static class DefinitionEmitter
         using var method = code.Block($"protected override void Bind(Options options, {Recipes}KnobReader knobs)");
         foreach (var part in recipe.Parts)
         {
-            var arguments = part.Arguments.Select(argument => $"{argument.Parameter}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
-            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name} = {Read(part, knob)}");
+            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
+            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name.Escaped()} = {Read(part, knob)}");
             if (part.FixedName is not null)
                 initialisers = initialisers.Prepend($"Name = {part.FixedName}");
-            code.Line($"options.{part.Identifier} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
+            code.Line($"options.{part.Property} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
         }
     }
 
@@ -116,24 +117,24 @@ internal static class DefinitionEmitter
         foreach (var part in recipe.Parts)
         {
             foreach (var knob in part.Knobs)
-                code.Line($"report.Add({FieldName(part, knob)}, options.{part.Identifier}.{knob.Name});");
+                code.Line($"report.Add({FieldName(part, knob)}, options.{part.Property}.{knob.Name.Escaped()});");
         }
 
         code.Line();
         foreach (var part in recipe.Parts)
         {
-            var key = $"\"{recipe.Key}:{part.Key}\"";
-            code.Line($"report.Check({key}, options.{part.Identifier});");
+            var key = Literal.Of($"{recipe.Key}:{part.Key}");
+            code.Line($"report.Check({key}, options.{part.Property});");
             foreach (var seam in part.Seams.Where(PipelineEmitter.IsRequired))
-                code.Line($"report.Need(\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\", {part.Identifier}_Enabled, options.{part.Identifier});");
+                code.Line($"report.Need(\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\", {part.Identifier}_Enabled, options.{part.Property});");
             foreach (var other in part.Requires)
-                code.Line($"report.Require({key}, options.{part.Identifier}, \"{other.Name}\", {(other.Identifier is null ? "null" : "options." + other.Identifier)});");
+                code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {(other.Identifier is null ? "null" : "options." + other.Identifier.Escaped())});");
             foreach (var other in part.Conflicts)
-                code.Line($"report.Conflict({key}, options.{part.Identifier}, \"{recipe.Key}:{other}\", options.{other});");
+                code.Line($"report.Conflict({key}, options.{part.Property}, {Literal.Of($"{recipe.Key}:{other.Name}")}, options.{other.Identifier!.Escaped()});");
             foreach (var knob in part.Knobs.Where(static knob => knob.LessThan is not null))
             {
                 var (other, limit) = (knob.LessThan!.Part, knob.LessThan.Knob);
-                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Identifier}, options.{part.Identifier}.{knob.Name}, {other}_{limit}, options.{other}, options.{other}.{limit});");
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {other}_{limit}, options.{other.Escaped()}, options.{other.Escaped()}.{limit.Escaped()});");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Emission;
 
@@ -10,8 +11,8 @@ internal static class PipelineEmitter
 
     public static string Emit(RecipeModel recipe) => RecipeFile.WriteReadable(recipe, code =>
     {
-        code.Line($"/// <summary>Training as <see cref=\"{recipe.Name}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
-        using var type = code.Block($"public sealed class Pipeline : {Recipes}TrainingPipeline");
+        code.Line($"/// <summary>Training as <see cref=\"{recipe.Class}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
+        using var type = code.Block($"{recipe.Access} sealed class Pipeline : {Recipes}TrainingPipeline");
         Fields(code, recipe);
         code.Line();
         Constructor(code, recipe);
@@ -69,14 +70,14 @@ internal static class PipelineEmitter
 
     private static void Constructor(CodeWriter code, RecipeModel recipe)
     {
-        var seed = recipe.At(Seam.Seed).Select(static use => $"(({RuntimeNames.InterfaceOf(Seam.Seed)}?)On(options.{use.Part.Identifier}))?.Value ?? ").FirstOrDefault() ?? "";
+        var seed = recipe.At(Seam.Seed).Select(static use => $"(({RuntimeNames.InterfaceOf(Seam.Seed)}?)On(options.{use.Part.Property}))?.Value ?? ").FirstOrDefault() ?? "";
         code.Line("/// <summary>Takes the parts that are switched on; <paramref name=\"seed\"/> stands in place of the recipe's own.</summary>");
         code.Line("public Pipeline(Options options, long? seed = null)");
         code.Line($"    : base(seed ?? {seed}{DefaultOf(Seam.Seed)}.Value)");
         using var body = code.Block();
         foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
         {
-            var value = IsRequired(seam) ? $"options.{part.Identifier}" : $"On(options.{part.Identifier})";
+            var value = IsRequired(seam) ? $"options.{part.Property}" : $"On(options.{part.Property})";
             if (!IsRequired(seam) && IsAlwaysThere(recipe, seam))
                 value = $"({RuntimeNames.InterfaceOf(seam)}?){value} ?? {DefaultOf(seam)}";
             code.Line($"{part.FieldAt(seam)} = {value};");
@@ -101,7 +102,7 @@ internal static class PipelineEmitter
         using (code.Block($"public override void Augment({Data}Image image, int epoch, int index)"))
         {
             foreach (var (part, field) in recipe.At(Seam.Augmentation))
-                code.Line($"{Comment(part, Seam.Augmentation)}if ({field} is not null)\n    Augment({field}, \"{part.Key}\", image, epoch, index);");
+                code.Line($"{Comment(part, Seam.Augmentation)}if ({field} is not null)\n    Augment({field}, {Literal.Of(part.Key)}, image, epoch, index);");
         }
 
         code.Line();
@@ -206,5 +207,5 @@ internal static class PipelineEmitter
 
     /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>
     private static string Comment(PartModel? part, Seam seam) =>
-        part is null ? $"// {TitleOf(seam)} · the default\n" : $"// {TitleOf(seam)} · {part.Key}{(part.Source is null ? "" : ": " + part.Source)}\n";
+        part is null ? $"// {TitleOf(seam)} · the default\n" : Text.OneLine($"// {TitleOf(seam)} · {part.Key}{(part.Source is null ? "" : ": " + part.Source)}") + "\n";
 }

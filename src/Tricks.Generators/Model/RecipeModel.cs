@@ -1,8 +1,11 @@
+using Tricks.Generators.Parsing;
+
 namespace Tricks.Generators.Model;
 
 /// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
 /// <param name="Name">The class's name.</param>
-/// <param name="Namespace">Its namespace, or null for the global one.</param>
+/// <param name="Namespace">Its namespace as C# writes it, or null for the global one.</param>
+/// <param name="Access">The accessibility of the nested types: that of the least accessible part.</param>
 /// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
@@ -10,6 +13,7 @@ namespace Tricks.Generators.Model;
 internal sealed record RecipeModel(
     string Name,
     string? Namespace,
+    string Access,
     string Keyword,
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
@@ -17,8 +21,14 @@ internal sealed record RecipeModel(
 {
     public string Key => "Tricks:Recipes:" + Name;
 
-    /// <summary>The class's name with its namespace and the types around it.</summary>
-    public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(static type => type.Split(' ').Last())).Append(Name).Where(static name => !string.IsNullOrEmpty(name)));
+    /// <summary>The class's name as C# writes it.</summary>
+    public string Class => Name.Escaped();
+
+    /// <summary>How the generated files' names begin; unlike C#, they cannot hold a <c>@</c>.</summary>
+    public string FileName => FullName.Replace("@", "");
+
+    /// <summary>The class's name as C# writes it, with its namespace and the types around it.</summary>
+    public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(static type => type.Split(' ').Last())).Append(Class).Where(static name => !string.IsNullOrEmpty(name)));
 
     /// <summary>The parts at a seam, in the order of the source, each with the seam's use of it.</summary>
     public IEnumerable<(PartModel Part, string Field)> At(Seam seam) =>
@@ -27,7 +37,7 @@ internal sealed record RecipeModel(
 
 /// <summary>A part of a recipe.</summary>
 /// <param name="Key">Its configuration key below the recipe's.</param>
-/// <param name="Identifier">The key as a C# identifier.</param>
+/// <param name="Identifier">The key as a C# identifier, which may be a keyword.</param>
 /// <param name="Type">The attribute class, fully qualified.</param>
 /// <param name="Declaration">The C# arguments, and initialisers, that make the attribute as it was written.</param>
 /// <param name="FixedName">The value of <c>Name</c> as a C# literal, where one was written.</param>
@@ -48,8 +58,11 @@ internal sealed record PartModel(
     EquatableArray<Seam> Seams,
     string? Source,
     EquatableArray<PartReference> Requires,
-    EquatableArray<string> Conflicts)
+    EquatableArray<PartReference> Conflicts)
 {
+    /// <summary>The property of the options that holds the part.</summary>
+    public string Property => Identifier.Escaped();
+
     /// <summary>The pipeline's field that holds the part as it acts at a seam.</summary>
     public string FieldAt(Seam seam)
     {

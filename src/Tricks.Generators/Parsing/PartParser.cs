@@ -21,7 +21,7 @@ internal static class PartParser
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
             part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Reference(type, recipe)).ToEquatableArray(),
-            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Select(type => Reference(type, recipe).Identifier).OfType<string>().ToEquatableArray());
+            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Select(type => Reference(type, recipe)).Where(static other => other.Identifier is not null).ToEquatableArray());
     }
 
     /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
@@ -40,7 +40,7 @@ internal static class PartParser
     private static string Declaration(PartView part)
     {
         var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select(Literal.Of));
-        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key} = {Literal.Of(argument.Value)}"));
+        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}"));
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
     }
 

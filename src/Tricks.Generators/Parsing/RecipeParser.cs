@@ -15,7 +15,8 @@ internal static class RecipeParser
             return null;
         return new(
             type.Name,
-            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
+            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.FullName(),
+            recipe.Parts.All(static part => part.Type.Reach() == Reach.Everywhere) ? "public" : "internal",
             Keyword(type),
             ContainingTypes(type).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value)).Select(static alias => alias.Key).ToEquatableArray(),
@@ -26,7 +27,7 @@ internal static class RecipeParser
     {
         var outer = new Stack<string>();
         for (var current = type.ContainingType; current is not null; current = current.ContainingType)
-            outer.Push($"partial {Keyword(current)} {current.Name}");
+            outer.Push($"partial {Keyword(current)} {current.Name.Escaped()}");
         return outer;
     }
 

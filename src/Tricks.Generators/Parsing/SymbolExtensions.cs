@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tricks.Generators.Parsing;
 
@@ -10,6 +11,14 @@ internal static class SymbolExtensions
 
     /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
+
+    /// <summary>The namespace's name as C# writes it.</summary>
+    public static string FullName(this INamespaceSymbol space) =>
+        space.ContainingNamespace is { IsGlobalNamespace: false } outer ? outer.FullName() + "." + space.Name.Escaped() : space.Name.Escaped();
+
+    /// <summary>A name as C# writes it, so that no keyword stands where a name is meant.</summary>
+    public static string Escaped(this string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     public static bool Is(this ITypeSymbol? type, string metadataName) => type?.ToDisplayString() == metadataName;
 
