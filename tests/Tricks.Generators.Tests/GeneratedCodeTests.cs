@@ -48,6 +48,19 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Names_of_base_classes_and_of_referenced_assemblies_do_not_break_the_pipeline()
+    {
+        var inherited = Compiled.From(Sources.Minimal(declaration: "public sealed partial class Small : Base;", before: "public class Base { public class Image; protected class Tensor; }"));
+        Assert.Empty(inherited.CompilerMessages);
+        Assert.Contains("global::Tricks.Data.Image image", inherited["Small.Pipeline.g.cs"], StringComparison.Ordinal);
+
+        // System.Reflection has a Module.
+        var referenced = Compiled.From("namespace System.Reflection;\n" + Sources.Minimal());
+        Assert.Empty(referenced.CompilerMessages);
+        Assert.DoesNotContain("using Module =", referenced["System.Reflection.Small.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trick_of_ones_own_is_composed_and_configured_like_a_built_in_one()
     {
         const string trick = """

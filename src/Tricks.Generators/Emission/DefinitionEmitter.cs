@@ -56,18 +56,20 @@ internal static class DefinitionEmitter
 
     private static string Bounds(KnobModel knob)
     {
-        if (knob.Kind != KnobKind.Number)
-            return "";
         var bounds = new List<string>();
-        if (knob.Minimum is not null)
-            bounds.Add($"Minimum = {knob.Minimum}");
-        if (knob.MinimumIsExclusive)
-            bounds.Add("MinimumIsExclusive = true");
-        if (knob.Maximum is not null)
-            bounds.Add($"Maximum = {knob.Maximum}");
-        if (knob.MaximumIsExclusive)
-            bounds.Add("MaximumIsExclusive = true");
-        if (knob.Values.Count > 0)
+        if (knob.Kind == KnobKind.Number)
+        {
+            if (knob.Minimum is not null)
+                bounds.Add($"Minimum = {knob.Minimum}");
+            if (knob.MinimumIsExclusive)
+                bounds.Add("MinimumIsExclusive = true");
+            if (knob.Maximum is not null)
+                bounds.Add($"Maximum = {knob.Maximum}");
+            if (knob.MaximumIsExclusive)
+                bounds.Add("MaximumIsExclusive = true");
+        }
+
+        if (knob.Kind is KnobKind.Number or KnobKind.Text && knob.Values.Count > 0)
             bounds.Add($"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}");
         return bounds.Count == 0 ? "" : $" {{ {string.Join(", ", bounds)} }}";
     }

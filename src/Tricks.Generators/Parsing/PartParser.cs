@@ -39,9 +39,20 @@ internal static class PartParser
 
     private static string Declaration(PartView part)
     {
-        var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select(Literal.Of));
-        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}"));
+        var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select((value, i) => Argument(part, i, value)));
+        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}"));
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
+    }
+
+    /// <summary>An argument of the constructor, of the parameter's very type where a literal alone could mean another constructor.</summary>
+    private static string Argument(PartView part, int position, TypedConstant value)
+    {
+        var parameter = part.Attribute.AttributeConstructor!.Parameters[position];
+        var isOverloaded = part.Type.InstanceConstructors.Count(static constructor => constructor.DeclaredAccessibility != Accessibility.Private) > 1;
+        var type = isOverloaded && (value.IsNull || value.Kind == TypedConstantKind.Primitive)
+            ? $"({parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName()})"
+            : "";
+        return type + Literal.Of(value) + (value.IsNull && (type.Length > 0 || parameter.NullableAnnotation == NullableAnnotation.NotAnnotated) ? "!" : "");
     }
 
     private static IEnumerable<ArgumentModel> Arguments(PartView part)
@@ -53,7 +64,7 @@ internal static class PartParser
             var property = part.Properties.FirstOrDefault(property => KnobParser.Matches(parameter, property) && KnobParser.KindOf(property.Type) is not null);
             yield return property is not null
                 ? new(parameter.Name, property.Name, null)
-                : new(parameter.Name, null, Literal.Of(part.Attribute.ConstructorArguments[i]));
+                : new(parameter.Name, null, Argument(part, i, part.Attribute.ConstructorArguments[i]));
         }
     }
 }
