@@ -147,6 +147,58 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void What_a_part_demands_holds_for_every_part_that_is_meant()
+    {
+        const string tricks = """
+            /// <summary>Leaves targets alone.</summary>
+            [Requires(typeof(Tricks.LabelSmoothingAttribute))]
+            [Conflicts(typeof(Tricks.ModelAttribute<>))]
+            public abstract class SoftAttribute : TrickAttribute, ITargetTransform
+            {
+                /// <summary>A knob.</summary>
+                [LessThan(typeof(Tricks.LabelSmoothingAttribute), "Epsilon")]
+                public double Part { get; init; }
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+
+            /// <summary>Leaves targets alone.</summary>
+            public sealed class SofterAttribute : SoftAttribute;
+
+            /// <summary>Leaves targets alone.</summary>
+            [Conflicts(typeof(SoftAttribute))]
+            public sealed class HardAttribute : SoftAttribute;
+
+            /// <summary>A net.</summary>
+            public sealed class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+            {
+                /// <summary>Makes it.</summary>
+                public Net() : base("Net") { }
+
+                /// <inheritdoc />
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+            }
+            """;
+        var compiled = Compiled.From(Sources.Minimal("[LabelSmoothing] [LabelSmoothing(Name = \"Second\")] [Softer] [Hard]", before: tricks).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
+        Assert.Empty(compiled.CompilerMessages);
+        var definition = compiled["Small.Definition.g.cs"];
+        foreach (var line in new[]
+        {
+            "report.Require(\"Tricks:Recipes:Small:Softer\", options.Softer, \"LabelSmoothing\", options.LabelSmoothing.Enabled ? (global::Tricks.Recipes.TrickAttribute)options.LabelSmoothing : options.Second);",
+            "report.Conflict(\"Tricks:Recipes:Small:Softer\", options.Softer, \"Tricks:Recipes:Small:Model\", options.Model);",
+            "report.Conflict(\"Tricks:Recipes:Small:Hard\", options.Hard, \"Tricks:Recipes:Small:Softer\", options.Softer);",
+            "report.LessThan(Softer_Part, options.Softer, options.Softer.Part, LabelSmoothing_Epsilon, options.LabelSmoothing, options.LabelSmoothing.Epsilon);",
+            "report.LessThan(Softer_Part, options.Softer, options.Softer.Part, Second_Epsilon, options.Second, options.Second.Epsilon);",
+        })
+        {
+            Assert.Contains(line, definition, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("options.Hard, \"Tricks:Recipes:Small:Hard\"", definition, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_of_ones_own_is_a_generic_attribute()
     {
         const string model = """

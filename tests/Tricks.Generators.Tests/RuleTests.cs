@@ -66,6 +66,11 @@ public class RuleTests
         Sources.Minimal("[ZeroGamma]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
 
     [Fact]
+    public async Task What_a_base_class_provides_counts() => Assert.Empty(await Compiled.FindingsAsync(
+        Sources.Minimal("[ZeroGamma]", before: Net("[Provides(\"residual blocks\")]").Replace("sealed ", "", StringComparison.Ordinal) + " public sealed class Narrow : Net;")
+            .Replace("[ResNet(20)]", "[Model<Narrow>]", StringComparison.Ordinal)));
+
+    [Fact]
     public async Task A_model_of_ones_own_may_provide_residual_blocks() => Assert.Empty(await Compiled.FindingsAsync(
         Sources.Minimal("[ZeroGamma]", before: Net("[Provides(\"residual blocks\")]")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal)));
 

@@ -41,15 +41,15 @@ internal static class DefinitionEmitter
         if (!knob.IsArray)
             return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
         var element = $"new {KnobType(knob)}({key}, default, {written}){Bounds(knob)}";
-        return $"private static readonly {Recipes}ArrayKnob<{ValueType(knob)}> {name} = new {Recipes}ArrayKnob<{ValueType(knob)}>({element}, {declared});";
+        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared});";
     }
 
-    private static string KnobType(KnobModel knob) => Recipes + knob.Kind switch
+    private static string KnobType(KnobModel knob) => knob.Kind switch
     {
-        KnobKind.Boolean => "BooleanKnob",
-        KnobKind.Text => "TextKnob",
-        KnobKind.Enumeration => $"EnumKnob<{knob.Type}>",
-        _ => $"NumberKnob<{knob.Type}>",
+        KnobKind.Boolean => RuntimeNames.BooleanKnob,
+        KnobKind.Text => RuntimeNames.TextKnob,
+        KnobKind.Enumeration => $"{RuntimeNames.EnumKnob}<{knob.Type}>",
+        _ => $"{RuntimeNames.NumberKnob}<{knob.Type}>",
     };
 
     private static string ValueType(KnobModel knob) => knob.Kind == KnobKind.Text ? "string?" : knob.Type;
@@ -79,11 +79,11 @@ internal static class DefinitionEmitter
     private static void Parts(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{Recipes}PartInfo> Parts {{ get; }} = new {Recipes}PartInfo[]", "};");
+        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.PartInfo}> Parts {{ get; }} = new {RuntimeNames.PartInfo}[]", "};");
         foreach (var part in recipe.Parts.OrderBy(static part => part.Seams[0]))
         {
             var source = part.Source is null ? "null" : Literal.Of(part.Source);
-            code.Line($"new {Recipes}PartInfo({Literal.Of(part.Key)}, new[] {{ {string.Join(", ", part.Seams.Select(static seam => $"\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\""))} }}, {source}),");
+            code.Line($"new {RuntimeNames.PartInfo}({Literal.Of(part.Key)}, new[] {{ {string.Join(", ", part.Seams.Select(seam => Literal.Of(recipe.Declared(seam).Name)))} }}, {source}),");
         }
     }
 
@@ -98,7 +98,7 @@ internal static class DefinitionEmitter
     private static void Bind(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var method = code.Block($"protected override void Bind(Options options, {Recipes}KnobReader knobs)");
+        using var method = code.Block($"protected override void Bind(Options options, {RuntimeNames.KnobReader} knobs)");
         foreach (var part in recipe.Parts)
         {
             var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
@@ -115,7 +115,7 @@ internal static class DefinitionEmitter
     private static void Report(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var method = code.Block($"protected override void Report(Options options, {Recipes}KnobReport report)");
+        using var method = code.Block($"protected override void Report(Options options, {RuntimeNames.KnobReport} report)");
         foreach (var part in recipe.Parts)
         {
             foreach (var knob in part.Knobs)
@@ -127,17 +127,26 @@ internal static class DefinitionEmitter
         {
             var key = Literal.Of($"{recipe.Key}:{part.Key}");
             code.Line($"report.Check({key}, options.{part.Property});");
-            foreach (var seam in part.Seams.Where(PipelineEmitter.IsRequired))
-                code.Line($"report.Need(\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\", {part.Identifier}_Enabled, options.{part.Property});");
+            foreach (var seam in part.Seams.Where(recipe.Needs))
+                code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {part.Identifier}_Enabled, options.{part.Property});");
             foreach (var other in part.Requires)
-                code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {(other.Identifier is null ? "null" : "options." + other.Identifier.Escaped())});");
+                code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {AnyOn(other)});");
             foreach (var other in part.Conflicts)
-                code.Line($"report.Conflict({key}, options.{part.Property}, {Literal.Of($"{recipe.Key}:{other.Name}")}, options.{other.Identifier!.Escaped()});");
-            foreach (var knob in part.Knobs.Where(static knob => knob.LessThan is not null))
+                code.Line($"report.Conflict({key}, options.{part.Property}, {Literal.Of($"{recipe.Key}:{other.Name}")}, options.{other.Properties.First()});");
+            foreach (var (knob, less) in part.Knobs.SelectMany(static knob => knob.LessThan.Select(less => (knob, less))))
             {
-                var (other, limit) = (knob.LessThan!.Part, knob.LessThan.Knob);
-                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {other}_{limit}, options.{other.Escaped()}, options.{other.Escaped()}.{limit.Escaped()});");
+                var other = $"options.{less.Part.Escaped()}";
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {less.Part}_{less.Knob}, {other}, {other}.{less.Knob.Escaped()});");
             }
         }
+    }
+
+    /// <summary>Of the parts that are meant, the first that is switched on, or else the last.</summary>
+    private static string AnyOn(PartReference other)
+    {
+        var parts = other.Properties.Select(static property => "options." + property).ToArray();
+        return parts.Length == 0
+            ? "null"
+            : string.Concat(parts.Take(parts.Length - 1).Select(static part => $"{part}.Enabled ? ({RuntimeNames.Trick}){part} : ")) + parts.Last();
     }
 }

@@ -46,7 +46,7 @@ internal static class KnobParser
             Flag(range, "MinimumIsExclusive"),
             Flag(range, "MaximumIsExclusive"),
             values.ToEquatableArray(),
-            LessThan(property, recipe));
+            LessThan(property, part, recipe).ToEquatableArray());
     }
 
     public static bool Matches(IParameterSymbol parameter, IPropertySymbol property) =>
@@ -86,11 +86,10 @@ internal static class KnobParser
     private static bool Flag(AttributeData? attribute, string name) =>
         attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is true;
 
-    private static KnobReference? LessThan(IPropertySymbol property, RecipeView recipe)
-    {
-        if (property.AttributeOf(RuntimeNames.LessThanAttribute) is not { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string knob }] })
-            return null;
-        var part = recipe.Parts.FirstOrDefault(part => SymbolEqualityComparer.Default.Equals(part.Type, type) && part.Properties.Any(other => other.Name == knob));
-        return part is null ? null : new(PartParser.Identifier(part.Key), knob);
-    }
+    private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>
+        property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string knob }] }
+            ? recipe.OthersOf(type, part)
+                .Where(other => other.Properties.Any(limit => limit.Name == knob && KindOf(limit.Type) is { Kind: KnobKind.Number, IsArray: false }))
+                .Select(other => new KnobReference(PartParser.Identifier(other.Key), knob))
+            : [];
 }

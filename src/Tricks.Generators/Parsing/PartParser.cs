@@ -20,8 +20,8 @@ internal static class PartParser
             Arguments(part).ToEquatableArray(),
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
-            part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Reference(type, recipe)).ToEquatableArray(),
-            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Select(type => Reference(type, recipe)).Where(static other => other.Identifier is not null).ToEquatableArray());
+            part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
+            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => Conflicting(type, part, recipe)).ToEquatableArray());
     }
 
     /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
@@ -31,11 +31,16 @@ internal static class PartParser
         return letters.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(letters[0]) ? letters : "_" + letters;
     }
 
-    private static PartReference Reference(INamedTypeSymbol type, RecipeView recipe)
+    private static PartReference Required(INamedTypeSymbol type, PartView part, RecipeView recipe)
     {
-        var part = recipe.Parts.FirstOrDefault(part => SymbolEqualityComparer.Default.Equals(part.Type, type));
-        return new(part?.Key ?? type.Name.WithoutAttributeSuffix(), part is null ? null : Identifier(part.Key));
+        var others = recipe.OthersOf(type, part).ToArray();
+        return new(
+            others.Length == 1 ? others[0].Key : type.Name.WithoutAttributeSuffix(),
+            others.Select(static other => Identifier(other.Key).Escaped()).ToEquatableArray());
     }
+
+    private static IEnumerable<PartReference> Conflicting(INamedTypeSymbol type, PartView part, RecipeView recipe) =>
+        recipe.OthersOf(type, part).Select(static other => new PartReference(other.Key, new([Identifier(other.Key).Escaped()])));
 
     private static string Declaration(PartView part)
     {

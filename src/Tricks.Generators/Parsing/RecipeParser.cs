@@ -20,6 +20,7 @@ internal static class RecipeParser
             Keyword(type),
             ContainingTypes(type).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
+            SeamParser.All(compilation).ToEquatableArray(),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }
 
