@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Tricks.Generators.Emission;
@@ -26,13 +25,16 @@ public sealed class RecipeGenerator : IIncrementalGenerator
                 static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation))
             .Where(static recipe => recipe is not null)
             .Select(static (recipe, _) => recipe!)
+            // [Recipe] on two declarations of one class, which the compiler reports, finds the class twice.
+            .Collect()
+            .SelectMany(static (found, _) => found.Distinct())
             .WithTrackingName(RecipesStep);
 
         context.RegisterSourceOutput(recipes, static (output, recipe) =>
         {
-            Add(output, recipe.FullName + ".Options.g.cs", OptionsEmitter.Emit(recipe));
-            Add(output, recipe.FullName + ".Pipeline.g.cs", PipelineEmitter.Emit(recipe));
-            Add(output, recipe.FullName + ".Definition.g.cs", DefinitionEmitter.Emit(recipe));
+            Add(output, recipe.FileName + ".Options.g.cs", OptionsEmitter.Emit(recipe));
+            Add(output, recipe.FileName + ".Pipeline.g.cs", PipelineEmitter.Emit(recipe));
+            Add(output, recipe.FileName + ".Definition.g.cs", DefinitionEmitter.Emit(recipe));
         });
 
         var rootNamespace = context.AnalyzerConfigOptionsProvider
@@ -54,7 +56,6 @@ public sealed class RecipeGenerator : IIncrementalGenerator
         var name = string.IsNullOrWhiteSpace(property) ? assembly : property;
         if (string.IsNullOrWhiteSpace(name))
             return null;
-        var parts = name!.Split('.').Select(static part => PartParser.Identifier(part));
-        return string.Join(".", parts.Select(static part => SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None ? part : "@" + part));
+        return string.Join(".", name!.Split('.').Select(static part => PartParser.Identifier(part).Escaped()));
     }
 }

@@ -18,6 +18,15 @@ internal static class RuntimeNames
     public const string AllowedValuesAttribute = "System.ComponentModel.DataAnnotations.AllowedValuesAttribute";
 
     public const string Recipes = "global::Tricks.Recipes.";
+    public const string Trick = Recipes + "TrickAttribute";
+    public const string BooleanKnob = Recipes + "BooleanKnob";
+    public const string NumberKnob = Recipes + "NumberKnob";
+    public const string TextKnob = Recipes + "TextKnob";
+    public const string EnumKnob = Recipes + "EnumKnob";
+    public const string ArrayKnob = Recipes + "ArrayKnob";
+    public const string KnobReader = Recipes + "KnobReader";
+    public const string KnobReport = Recipes + "KnobReport";
+    public const string PartInfo = Recipes + "PartInfo";
     public const string Data = "global::Tricks.Data.";
     public const string ModelShape = "global::Tricks.Models.ModelShape";
     public const string SeamDefaults = "global::Tricks.SeamDefaults.";
@@ -43,6 +52,7 @@ internal static class RuntimeNames
         ["IDecay"] = Seam.Decay,
         ["IBatchTransform"] = Seam.BatchTransform,
         ["ITargetTransform"] = Seam.TargetTransform,
+        ["ILoss"] = Seam.Loss,
         ["ILossTerm"] = Seam.LossTerm,
         ["IGradientTransform"] = Seam.GradientTransform,
         ["IParameterRule"] = Seam.ParameterRule,

@@ -48,6 +48,19 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Names_of_base_classes_and_of_referenced_assemblies_do_not_break_the_pipeline()
+    {
+        var inherited = Compiled.From(Sources.Minimal(declaration: "public sealed partial class Small : Base;", before: "public class Base { public class Image; protected class Tensor; }"));
+        Assert.Empty(inherited.CompilerMessages);
+        Assert.Contains("global::Tricks.Data.Image image", inherited["Small.Pipeline.g.cs"], StringComparison.Ordinal);
+
+        // System.Reflection has a Module.
+        var referenced = Compiled.From("namespace System.Reflection;\n" + Sources.Minimal());
+        Assert.Empty(referenced.CompilerMessages);
+        Assert.DoesNotContain("using Module =", referenced["System.Reflection.Small.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trick_of_ones_own_is_composed_and_configured_like_a_built_in_one()
     {
         const string trick = """
@@ -84,6 +97,34 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Loss_terms_add_to_the_loss_and_never_replace_it()
+    {
+        const string tricks = """
+            /// <summary>Adds to the loss.</summary>
+            public sealed class PenaltyAttribute(double weight = 1) : TrickAttribute, ILossTerm
+            {
+                /// <summary>How much.</summary>
+                public double Weight { get; init; } = weight;
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor logits, TorchSharp.torch.Tensor targets) => images.mean();
+            }
+            """;
+        var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
+        Assert.Empty(byDefault.CompilerMessages);
+        Assert.Contains(
+            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = loss + _penalty.Loss(images, logits, targets);",
+            byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
+        Assert.Empty(written.CompilerMessages);
+        var pipeline = written["Small.Pipeline.g.cs"];
+        Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
+        Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = loss + _other.Loss(images, logits, targets);", pipeline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_parts_demand_of_each_other_is_checked_at_start()
     {
         const string trick = """
@@ -103,6 +144,58 @@ public class GeneratedCodeTests
         Assert.Contains("report.Conflict(\"Tricks:Recipes:Small:Shy\", options.Shy, \"Tricks:Recipes:Small:Warmup\", options.Warmup);", definition, StringComparison.Ordinal);
         Assert.Contains("report.LessThan(Shy_Until, options.Shy, options.Shy.Until, Epochs_Count, options.Epochs, options.Epochs.Count);", definition, StringComparison.Ordinal);
         Assert.Contains("report.Need(\"data\", FashionMnistSample_Enabled, options.FashionMnistSample);", definition, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_part_demands_holds_for_every_part_that_is_meant()
+    {
+        const string tricks = """
+            /// <summary>Leaves targets alone.</summary>
+            [Requires(typeof(Tricks.LabelSmoothingAttribute))]
+            [Conflicts(typeof(Tricks.ModelAttribute<>))]
+            public abstract class SoftAttribute : TrickAttribute, ITargetTransform
+            {
+                /// <summary>A knob.</summary>
+                [LessThan(typeof(Tricks.LabelSmoothingAttribute), "Epsilon")]
+                public double Part { get; init; }
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+
+            /// <summary>Leaves targets alone.</summary>
+            public sealed class SofterAttribute : SoftAttribute;
+
+            /// <summary>Leaves targets alone.</summary>
+            [Conflicts(typeof(SoftAttribute))]
+            public sealed class HardAttribute : SoftAttribute;
+
+            /// <summary>A net.</summary>
+            public sealed class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+            {
+                /// <summary>Makes it.</summary>
+                public Net() : base("Net") { }
+
+                /// <inheritdoc />
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+            }
+            """;
+        var compiled = Compiled.From(Sources.Minimal("[LabelSmoothing] [LabelSmoothing(Name = \"Second\")] [Softer] [Hard]", before: tricks).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
+        Assert.Empty(compiled.CompilerMessages);
+        var definition = compiled["Small.Definition.g.cs"];
+        foreach (var line in new[]
+        {
+            "report.Require(\"Tricks:Recipes:Small:Softer\", options.Softer, \"LabelSmoothing\", options.LabelSmoothing.Enabled ? (global::Tricks.Recipes.TrickAttribute)options.LabelSmoothing : options.Second);",
+            "report.Conflict(\"Tricks:Recipes:Small:Softer\", options.Softer, \"Tricks:Recipes:Small:Model\", options.Model);",
+            "report.Conflict(\"Tricks:Recipes:Small:Hard\", options.Hard, \"Tricks:Recipes:Small:Softer\", options.Softer);",
+            "report.LessThan(Softer_Part, options.Softer, options.Softer.Part, LabelSmoothing_Epsilon, options.LabelSmoothing, options.LabelSmoothing.Epsilon);",
+            "report.LessThan(Softer_Part, options.Softer, options.Softer.Part, Second_Epsilon, options.Second, options.Second.Epsilon);",
+        })
+        {
+            Assert.Contains(line, definition, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("options.Hard, \"Tricks:Recipes:Small:Hard\"", definition, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,8 +66,52 @@ public class RuleTests
         Sources.Minimal("[ZeroGamma]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
 
     [Fact]
+    public async Task What_a_base_class_provides_counts() => Assert.Empty(await Compiled.FindingsAsync(
+        Sources.Minimal("[ZeroGamma]", before: Net("[Provides(\"residual blocks\")]").Replace("sealed ", "", StringComparison.Ordinal) + " public sealed class Narrow : Net;")
+            .Replace("[ResNet(20)]", "[Model<Narrow>]", StringComparison.Ordinal)));
+
+    [Fact]
     public async Task A_model_of_ones_own_may_provide_residual_blocks() => Assert.Empty(await Compiled.FindingsAsync(
         Sources.Minimal("[ZeroGamma]", before: Net("[Provides(\"residual blocks\")]")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("file", "")]
+    [InlineData("private", "public static partial class Outer {")]
+    public async Task A_part_that_generated_code_cannot_name_is_TRK010(string access, string around)
+    {
+        var part = access + " sealed class HiddenAttribute : TrickAttribute, IBatchSize { public int Size => 1; }";
+        var end = around.Length > 0 ? "}" : "";
+        await Finds("TRK010", "Hidden", "make it internal or public", Sources.Minimal("[Hidden]", "public sealed partial class Small;" + end, around + part));
+    }
+
+    [Theory]
+    [InlineData("", "SMALL")]
+    [InlineData("namespace Deep;\n", "Small")]
+    public async Task Recipes_with_one_key_are_TRK011_at_the_second(string space, string name) => await Finds(
+        "TRK011", name, "same configuration key as recipe 'Small'", Sources.Minimal(), space + Sources.Minimal(declaration: $"public sealed partial class {name};"));
+
+    [Theory]
+    [InlineData("Options")]
+    [InlineData("Pipeline")]
+    [InlineData("Definition")]
+    [InlineData("RecipeModule")]
+    public async Task A_recipe_with_a_name_of_the_generated_code_is_TRK012(string name) =>
+        await Finds("TRK012", name, "rename the class", Sources.Minimal(declaration: $"public sealed partial class {name};"));
+
+    [Theory]
+    [InlineData("Options")]
+    [InlineData("Pipeline")]
+    [InlineData("ToString")]
+    public async Task A_part_with_a_name_of_the_generated_code_is_TRK012(string name) =>
+        await Finds("TRK012", $"HorizontalFlip(Name = \"{name}\")", "give it another Name", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a:b")]
+    [InlineData("a__b")]
+    public async Task A_name_that_is_no_configuration_key_is_TRK013(string name) =>
+        await Finds("TRK013", $"HorizontalFlip(Name = \"{name}\")", $"'{name}' cannot be the Name", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
 
     private static string Net(string attribute) => $$"""
         {{attribute}}

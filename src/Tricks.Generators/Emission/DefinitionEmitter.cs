@@ -1,4 +1,5 @@
 using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Emission;
 
@@ -9,8 +10,8 @@ internal static class DefinitionEmitter
 
     public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
     {
-        code.Line($"/// <summary>What the application knows of <see cref=\"{recipe.Name}\"/>: its parts, its knobs and how to compose them.</summary>");
-        using var type = code.Block($"public sealed class Definition : {Recipes}Recipe<Options>");
+        code.Line($"/// <summary>What the application knows of <see cref=\"{recipe.Class}\"/>: its parts, its knobs and how to compose them.</summary>");
+        using var type = code.Block($"{recipe.Access} sealed class Definition : {Recipes}Recipe<Options>");
         code.Line("private static readonly Options Declared = new Options();").Line();
         foreach (var part in recipe.Parts)
         {
@@ -19,7 +20,7 @@ internal static class DefinitionEmitter
         }
 
         code.Line();
-        code.Line("/// <inheritdoc />").Line($"public override string Name => \"{recipe.Name}\";").Line();
+        code.Line("/// <inheritdoc />").Line($"public override string Name => {Literal.Of(recipe.Name)};").Line();
         Parts(code, recipe);
         code.Line();
         AllKnobs(code, recipe);
@@ -34,39 +35,41 @@ internal static class DefinitionEmitter
     private static string Field(RecipeModel recipe, PartModel part, KnobModel knob)
     {
         var name = FieldName(part, knob);
-        var key = $"\"{recipe.Key}:{part.Key}:{knob.Name}\"";
-        var declared = $"Declared.{part.Identifier}.{knob.Name}";
+        var key = Literal.Of($"{recipe.Key}:{part.Key}:{knob.Name}");
+        var declared = $"Declared.{part.Property}.{knob.Name.Escaped()}";
         var written = knob.Written ? "true" : "false";
         if (!knob.IsArray)
             return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
         var element = $"new {KnobType(knob)}({key}, default, {written}){Bounds(knob)}";
-        return $"private static readonly {Recipes}ArrayKnob<{ValueType(knob)}> {name} = new {Recipes}ArrayKnob<{ValueType(knob)}>({element}, {declared});";
+        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared});";
     }
 
-    private static string KnobType(KnobModel knob) => Recipes + knob.Kind switch
+    private static string KnobType(KnobModel knob) => knob.Kind switch
     {
-        KnobKind.Boolean => "BooleanKnob",
-        KnobKind.Text => "TextKnob",
-        KnobKind.Enumeration => $"EnumKnob<{knob.Type}>",
-        _ => $"NumberKnob<{knob.Type}>",
+        KnobKind.Boolean => RuntimeNames.BooleanKnob,
+        KnobKind.Text => RuntimeNames.TextKnob,
+        KnobKind.Enumeration => $"{RuntimeNames.EnumKnob}<{knob.Type}>",
+        _ => $"{RuntimeNames.NumberKnob}<{knob.Type}>",
     };
 
     private static string ValueType(KnobModel knob) => knob.Kind == KnobKind.Text ? "string?" : knob.Type;
 
     private static string Bounds(KnobModel knob)
     {
-        if (knob.Kind != KnobKind.Number)
-            return "";
         var bounds = new List<string>();
-        if (knob.Minimum is not null)
-            bounds.Add($"Minimum = {knob.Minimum}");
-        if (knob.MinimumIsExclusive)
-            bounds.Add("MinimumIsExclusive = true");
-        if (knob.Maximum is not null)
-            bounds.Add($"Maximum = {knob.Maximum}");
-        if (knob.MaximumIsExclusive)
-            bounds.Add("MaximumIsExclusive = true");
-        if (knob.Values.Count > 0)
+        if (knob.Kind == KnobKind.Number)
+        {
+            if (knob.Minimum is not null)
+                bounds.Add($"Minimum = {knob.Minimum}");
+            if (knob.MinimumIsExclusive)
+                bounds.Add("MinimumIsExclusive = true");
+            if (knob.Maximum is not null)
+                bounds.Add($"Maximum = {knob.Maximum}");
+            if (knob.MaximumIsExclusive)
+                bounds.Add("MaximumIsExclusive = true");
+        }
+
+        if (knob.Kind is KnobKind.Number or KnobKind.Text && knob.Values.Count > 0)
             bounds.Add($"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}");
         return bounds.Count == 0 ? "" : $" {{ {string.Join(", ", bounds)} }}";
     }
@@ -76,11 +79,11 @@ internal static class DefinitionEmitter
     private static void Parts(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{Recipes}PartInfo> Parts {{ get; }} = new {Recipes}PartInfo[]", "};");
+        using var list = code.Block($"public override global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.PartInfo}> Parts {{ get; }} = new {RuntimeNames.PartInfo}[]", "};");
         foreach (var part in recipe.Parts.OrderBy(static part => part.Seams[0]))
         {
-            var source = part.Source is null ? "null" : Parsing.Literal.Of(part.Source);
-            code.Line($"new {Recipes}PartInfo(\"{part.Key}\", new[] {{ {string.Join(", ", part.Seams.Select(static seam => $"\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\""))} }}, {source}),");
+            var source = part.Source is null ? "null" : Literal.Of(part.Source);
+            code.Line($"new {RuntimeNames.PartInfo}({Literal.Of(part.Key)}, new[] {{ {string.Join(", ", part.Seams.Select(seam => Literal.Of(recipe.Declared(seam).Name)))} }}, {source}),");
         }
     }
 
@@ -95,14 +98,14 @@ internal static class DefinitionEmitter
     private static void Bind(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var method = code.Block($"protected override void Bind(Options options, {Recipes}KnobReader knobs)");
+        using var method = code.Block($"protected override void Bind(Options options, {RuntimeNames.KnobReader} knobs)");
         foreach (var part in recipe.Parts)
         {
-            var arguments = part.Arguments.Select(argument => $"{argument.Parameter}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
-            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name} = {Read(part, knob)}");
+            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
+            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name.Escaped()} = {Read(part, knob)}");
             if (part.FixedName is not null)
                 initialisers = initialisers.Prepend($"Name = {part.FixedName}");
-            code.Line($"options.{part.Identifier} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
+            code.Line($"options.{part.Property} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
         }
     }
 
@@ -112,29 +115,38 @@ internal static class DefinitionEmitter
     private static void Report(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using var method = code.Block($"protected override void Report(Options options, {Recipes}KnobReport report)");
+        using var method = code.Block($"protected override void Report(Options options, {RuntimeNames.KnobReport} report)");
         foreach (var part in recipe.Parts)
         {
             foreach (var knob in part.Knobs)
-                code.Line($"report.Add({FieldName(part, knob)}, options.{part.Identifier}.{knob.Name});");
+                code.Line($"report.Add({FieldName(part, knob)}, options.{part.Property}.{knob.Name.Escaped()});");
         }
 
         code.Line();
         foreach (var part in recipe.Parts)
         {
-            var key = $"\"{recipe.Key}:{part.Key}\"";
-            code.Line($"report.Check({key}, options.{part.Identifier});");
-            foreach (var seam in part.Seams.Where(PipelineEmitter.IsRequired))
-                code.Line($"report.Need(\"{PipelineEmitter.TitleOf(seam).ToLowerInvariant()}\", {part.Identifier}_Enabled, options.{part.Identifier});");
+            var key = Literal.Of($"{recipe.Key}:{part.Key}");
+            code.Line($"report.Check({key}, options.{part.Property});");
+            foreach (var seam in part.Seams.Where(recipe.Needs))
+                code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {part.Identifier}_Enabled, options.{part.Property});");
             foreach (var other in part.Requires)
-                code.Line($"report.Require({key}, options.{part.Identifier}, \"{other.Name}\", {(other.Identifier is null ? "null" : "options." + other.Identifier)});");
+                code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {AnyOn(other)});");
             foreach (var other in part.Conflicts)
-                code.Line($"report.Conflict({key}, options.{part.Identifier}, \"{recipe.Key}:{other}\", options.{other});");
-            foreach (var knob in part.Knobs.Where(static knob => knob.LessThan is not null))
+                code.Line($"report.Conflict({key}, options.{part.Property}, {Literal.Of($"{recipe.Key}:{other.Name}")}, options.{other.Properties.First()});");
+            foreach (var (knob, less) in part.Knobs.SelectMany(static knob => knob.LessThan.Select(less => (knob, less))))
             {
-                var (other, limit) = (knob.LessThan!.Part, knob.LessThan.Knob);
-                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Identifier}, options.{part.Identifier}.{knob.Name}, {other}_{limit}, options.{other}, options.{other}.{limit});");
+                var other = $"options.{less.Part.Escaped()}";
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {less.Part}_{less.Knob}, {other}, {other}.{less.Knob.Escaped()});");
             }
         }
+    }
+
+    /// <summary>Of the parts that are meant, the first that is switched on, or else the last.</summary>
+    private static string AnyOn(PartReference other)
+    {
+        var parts = other.Properties.Select(static property => "options." + property).ToArray();
+        return parts.Length == 0
+            ? "null"
+            : string.Concat(parts.Take(parts.Length - 1).Select(static part => $"{part}.Enabled ? ({RuntimeNames.Trick}){part} : ")) + parts.Last();
     }
 }

@@ -7,12 +7,12 @@ internal static class OptionsEmitter
 {
     public static string Emit(RecipeModel recipe) => RecipeFile.Write(recipe, code =>
     {
-        code.Line($"/// <summary>The parts of <see cref=\"{recipe.Name}\"/> as they were declared; configuration below <c>{recipe.Key}</c> sets their knobs.</summary>");
-        using var type = code.Block("public sealed class Options");
+        code.Line($"/// <summary>The parts of <see cref=\"{recipe.Class}\"/> as they were declared; configuration below <c>{recipe.Key}</c> sets their knobs.</summary>");
+        using var type = code.Block($"{recipe.Access} sealed class Options");
         code.Each(recipe.Parts, part =>
         {
-            code.Line($"/// <summary><c>{recipe.Key}:{part.Key}</c>{Knobs(part)}</summary>");
-            code.Line($"public {part.Type} {part.Identifier} {{ get; set; }} = new{part.Declaration};");
+            code.Line($"/// <summary><c>{Text.Xml($"{recipe.Key}:{part.Key}")}</c>{Knobs(part)}</summary>");
+            code.Line($"public {part.Type} {part.Property} {{ get; set; }} = new{part.Declaration};");
         });
     });
 

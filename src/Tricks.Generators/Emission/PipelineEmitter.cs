@@ -1,4 +1,5 @@
 using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Emission;
 
@@ -10,8 +11,8 @@ internal static class PipelineEmitter
 
     public static string Emit(RecipeModel recipe) => RecipeFile.WriteReadable(recipe, code =>
     {
-        code.Line($"/// <summary>Training as <see cref=\"{recipe.Name}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
-        using var type = code.Block($"public sealed class Pipeline : {Recipes}TrainingPipeline");
+        code.Line($"/// <summary>Training as <see cref=\"{recipe.Class}\"/> declares it; read <see cref=\"Step\"/> from top to bottom.</summary>");
+        using var type = code.Block($"{recipe.Access} sealed class Pipeline : {Recipes}TrainingPipeline");
         Fields(code, recipe);
         code.Line();
         Constructor(code, recipe);
@@ -29,30 +30,10 @@ internal static class PipelineEmitter
         Step(code, recipe);
     });
 
-    public static bool IsRequired(Seam seam) =>
-        seam is Seam.Data or Seam.Model or Seam.Optimizer or Seam.BaseRate or Seam.TrainingLength;
-
-    /// <summary>What a seam is called in comments.</summary>
-    public static string TitleOf(Seam seam) => seam switch
-    {
-        Seam.ModelSurgery => "Model surgery",
-        Seam.WeightInitialization => "Weight initialization",
-        Seam.InitializationRefinement => "Initialization refinement",
-        Seam.TrainingLength => "Length",
-        Seam.BatchSize => "Batch size",
-        Seam.BaseRate => "Base rate",
-        Seam.BatchTransform => "Batch",
-        Seam.TargetTransform => "Target",
-        Seam.LossTerm => "Loss term",
-        Seam.GradientTransform => "Gradient",
-        Seam.ParameterRule => "Parameter group",
-        _ => seam.ToString(),
-    };
-
     /// <summary>What stands at a seam where no part does, or null where nothing happens then.</summary>
     private static string? DefaultOf(Seam seam) => seam switch
     {
-        Seam.WeightInitialization or Seam.LossTerm or Seam.BatchSize or Seam.Seed => RuntimeNames.SeamDefaults + seam,
+        Seam.WeightInitialization or Seam.Loss or Seam.BatchSize or Seam.Seed => RuntimeNames.SeamDefaults + seam,
         _ => null,
     };
 
@@ -65,19 +46,19 @@ internal static class PipelineEmitter
             code.Line($"private readonly {RuntimeNames.InterfaceOf(seam)}{(IsAlwaysThere(recipe, seam) ? "" : "?")} {part.FieldAt(seam)};");
     }
 
-    private static bool IsAlwaysThere(RecipeModel recipe, Seam seam) => IsRequired(seam) || (DefaultOf(seam) is not null && recipe.At(seam).Count() == 1);
+    private static bool IsAlwaysThere(RecipeModel recipe, Seam seam) => recipe.Needs(seam) || (DefaultOf(seam) is not null && recipe.At(seam).Count() == 1);
 
     private static void Constructor(CodeWriter code, RecipeModel recipe)
     {
-        var seed = recipe.At(Seam.Seed).Select(static use => $"(({RuntimeNames.InterfaceOf(Seam.Seed)}?)On(options.{use.Part.Identifier}))?.Value ?? ").FirstOrDefault() ?? "";
+        var seed = recipe.At(Seam.Seed).Select(static use => $"(({RuntimeNames.InterfaceOf(Seam.Seed)}?)On(options.{use.Part.Property}))?.Value ?? ").FirstOrDefault() ?? "";
         code.Line("/// <summary>Takes the parts that are switched on; <paramref name=\"seed\"/> stands in place of the recipe's own.</summary>");
         code.Line("public Pipeline(Options options, long? seed = null)");
         code.Line($"    : base(seed ?? {seed}{DefaultOf(Seam.Seed)}.Value)");
         using var body = code.Block();
         foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
         {
-            var value = IsRequired(seam) ? $"options.{part.Identifier}" : $"On(options.{part.Identifier})";
-            if (!IsRequired(seam) && IsAlwaysThere(recipe, seam))
+            var value = recipe.Needs(seam) ? $"options.{part.Property}" : $"On(options.{part.Property})";
+            if (!recipe.Needs(seam) && IsAlwaysThere(recipe, seam))
                 value = $"({RuntimeNames.InterfaceOf(seam)}?){value} ?? {DefaultOf(seam)}";
             code.Line($"{part.FieldAt(seam)} = {value};");
         }
@@ -101,7 +82,7 @@ internal static class PipelineEmitter
         using (code.Block($"public override void Augment({Data}Image image, int epoch, int index)"))
         {
             foreach (var (part, field) in recipe.At(Seam.Augmentation))
-                code.Line($"{Comment(part, Seam.Augmentation)}if ({field} is not null)\n    Augment({field}, \"{part.Key}\", image, epoch, index);");
+                code.Line($"{Comment(recipe, part, Seam.Augmentation)}if ({field} is not null)\n    Augment({field}, {Literal.Of(part.Key)}, image, epoch, index);");
         }
 
         code.Line();
@@ -111,7 +92,7 @@ internal static class PipelineEmitter
         using (code.Block($"public override void PrepareEvaluation({Data}Image image)"))
         {
             foreach (var (part, field) in recipe.At(Seam.Evaluation))
-                code.Line($"{Comment(part, Seam.Evaluation)}{field}?.Prepare(image);");
+                code.Line($"{Comment(recipe, part, Seam.Evaluation)}{field}?.Prepare(image);");
         }
 
         code.Line();
@@ -137,14 +118,14 @@ internal static class PipelineEmitter
         using var body = code.Block($"public override {RuntimeNames.Module} BuildModel({RuntimeNames.ModelShape} shape)");
         code.Line("SeedTorch(\"model\");");
         var model = recipe.At(Seam.Model).First();
-        code.Line($"{Comment(model.Part, Seam.Model)}var model = {model.Field}.Build(shape);");
+        code.Line($"{Comment(recipe, model.Part, Seam.Model)}var model = {model.Field}.Build(shape);");
         foreach (var (part, field) in recipe.At(Seam.ModelSurgery))
-            code.Line($"{Comment(part, Seam.ModelSurgery)}model = {field}?.Operate(model) ?? model;");
+            code.Line($"{Comment(recipe, part, Seam.ModelSurgery)}model = {field}?.Operate(model) ?? model;");
         code.Line().Line("SeedTorch(\"weights\");");
         var weights = recipe.At(Seam.WeightInitialization).Select(static use => use.Part).FirstOrDefault();
-        code.Line($"{Comment(weights, Seam.WeightInitialization)}{Single(recipe, Seam.WeightInitialization)}.Initialize(model);");
+        code.Line($"{Comment(recipe, weights, Seam.WeightInitialization)}{Single(recipe, Seam.WeightInitialization)}.Initialize(model);");
         foreach (var (part, field) in recipe.At(Seam.InitializationRefinement))
-            code.Line($"{Comment(part, Seam.InitializationRefinement)}{field}?.Refine(model);");
+            code.Line($"{Comment(recipe, part, Seam.InitializationRefinement)}{field}?.Refine(model);");
         code.Line("return model;");
     }
 
@@ -155,7 +136,7 @@ internal static class PipelineEmitter
         {
             code.Line($"var setting = new {Recipes}ParameterSetting(1, 1);");
             foreach (var (part, field) in recipe.At(Seam.ParameterRule))
-                code.Line($"{Comment(part, Seam.ParameterRule)}setting = {field}?.Apply(name, parameter, setting) ?? setting;");
+                code.Line($"{Comment(recipe, part, Seam.ParameterRule)}setting = {field}?.Apply(name, parameter, setting) ?? setting;");
             code.Line("return setting;");
         }
 
@@ -170,11 +151,11 @@ internal static class PipelineEmitter
         code.Line("/// <inheritdoc />");
         using var body = code.Block($"public override double LearningRate({Recipes}StepClock clock)");
         var peak = recipe.At(Seam.BaseRate).First();
-        code.Line($"{Comment(peak.Part, Seam.BaseRate)}var rate = {peak.Field}.PeakRate(BatchSize);");
+        code.Line($"{Comment(recipe, peak.Part, Seam.BaseRate)}var rate = {peak.Field}.PeakRate(BatchSize);");
         foreach (var (part, field) in recipe.At(Seam.Warmup))
-            code.Line($"{Comment(part, Seam.Warmup)}if (clock.InWarmup && {field} is not null)\n    return rate * {field}.WarmupFactor(clock);");
+            code.Line($"{Comment(recipe, part, Seam.Warmup)}if (clock.InWarmup && {field} is not null)\n    return rate * {field}.WarmupFactor(clock);");
         foreach (var (part, field) in recipe.At(Seam.Decay))
-            code.Line($"{Comment(part, Seam.Decay)}if ({field} is not null)\n    rate *= {field}.DecayFactor(clock);");
+            code.Line($"{Comment(recipe, part, Seam.Decay)}if ({field} is not null)\n    rate *= {field}.DecayFactor(clock);");
         code.Line("return rate;");
     }
 
@@ -185,32 +166,26 @@ internal static class PipelineEmitter
         code.Line("SeedTorch(\"step\", clock.Step);");
         code.Line("var targets = OneHot(labels, state.Classes); // [N, K], probabilities").Line();
         foreach (var (part, field) in recipe.At(Seam.BatchTransform))
-            code.Line($"{Comment(part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
+            code.Line($"{Comment(recipe, part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
         foreach (var (part, field) in recipe.At(Seam.TargetTransform))
-            code.Line($"{Comment(part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
+            code.Line($"{Comment(recipe, part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
         code.Line("var logits = state.Model.call(images); // [N, K]");
         Loss(code, recipe);
         code.Line().Line("state.Optimizer.ZeroGrad();").Line("loss.backward();");
         foreach (var (part, field) in recipe.At(Seam.GradientTransform))
-            code.Line($"{Comment(part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
+            code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
         code.Line("state.Optimizer.Step(LearningRate(clock));").Line("return loss.detach();");
     }
 
     private static void Loss(CodeWriter code, RecipeModel recipe)
     {
-        var terms = recipe.At(Seam.LossTerm).ToArray();
-        if (terms.Length <= 1)
-        {
-            code.Line($"{Comment(terms.FirstOrDefault().Part, Seam.LossTerm)}var loss = {Single(recipe, Seam.LossTerm)}.Loss(logits, targets);");
-            return;
-        }
-
-        foreach (var (part, _) in terms)
-            code.Line(Comment(part, Seam.LossTerm).TrimEnd('\n'));
-        code.Line($"var loss = Sum({DefaultOf(Seam.LossTerm)}, logits, targets, {string.Join(", ", terms.Select(static term => term.Field))});");
+        var loss = recipe.At(Seam.Loss).Select(static use => use.Part).FirstOrDefault();
+        code.Line($"{Comment(recipe, loss, Seam.Loss)}var loss = {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
+        foreach (var (part, field) in recipe.At(Seam.LossTerm))
+            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = loss + {field}.Loss(images, logits, targets);");
     }
 
     /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>
-    private static string Comment(PartModel? part, Seam seam) =>
-        part is null ? $"// {TitleOf(seam)} · the default\n" : $"// {TitleOf(seam)} · {part.Key}{(part.Source is null ? "" : ": " + part.Source)}\n";
+    private static string Comment(RecipeModel recipe, PartModel? part, Seam seam) =>
+        part is null ? $"// {recipe.Declared(seam).Title} · the default\n" : Text.OneLine($"// {recipe.Declared(seam).Title} · {part.Key}{(part.Source is null ? "" : ": " + part.Source)}") + "\n";
 }

@@ -1,24 +1,42 @@
+using Tricks.Generators.Parsing;
+
 namespace Tricks.Generators.Model;
 
 /// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
 /// <param name="Name">The class's name.</param>
-/// <param name="Namespace">Its namespace, or null for the global one.</param>
+/// <param name="Namespace">Its namespace as C# writes it, or null for the global one.</param>
+/// <param name="Access">The accessibility of the nested types: that of the least accessible part.</param>
 /// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
+/// <param name="Seams">The seams of the runtime.</param>
 /// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
     string Name,
     string? Namespace,
+    string Access,
     string Keyword,
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
+    EquatableArray<SeamModel> Seams,
     EquatableArray<PartModel> Parts)
 {
     public string Key => "Tricks:Recipes:" + Name;
 
-    /// <summary>The class's name with its namespace and the types around it.</summary>
-    public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(static type => type.Split(' ').Last())).Append(Name).Where(static name => !string.IsNullOrEmpty(name)));
+    /// <summary>The class's name as C# writes it.</summary>
+    public string Class => Name.Escaped();
+
+    /// <summary>How the generated files' names begin; unlike C#, they cannot hold a <c>@</c>.</summary>
+    public string FileName => FullName.Replace("@", "");
+
+    /// <summary>The class's name as C# writes it, with its namespace and the types around it.</summary>
+    public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(static type => type.Split(' ').Last())).Append(Class).Where(static name => !string.IsNullOrEmpty(name)));
+
+    /// <summary>A seam as its interface declares it.</summary>
+    public SeamModel Declared(Seam seam) => Seams.First(declared => declared.Seam == seam);
+
+    /// <summary>Whether a seam takes exactly one part.</summary>
+    public bool Needs(Seam seam) => Declared(seam).Count == SeamCount.ExactlyOne;
 
     /// <summary>The parts at a seam, in the order of the source, each with the seam's use of it.</summary>
     public IEnumerable<(PartModel Part, string Field)> At(Seam seam) =>
@@ -27,7 +45,7 @@ internal sealed record RecipeModel(
 
 /// <summary>A part of a recipe.</summary>
 /// <param name="Key">Its configuration key below the recipe's.</param>
-/// <param name="Identifier">The key as a C# identifier.</param>
+/// <param name="Identifier">The key as a C# identifier, which may be a keyword.</param>
 /// <param name="Type">The attribute class, fully qualified.</param>
 /// <param name="Declaration">The C# arguments, and initialisers, that make the attribute as it was written.</param>
 /// <param name="FixedName">The value of <c>Name</c> as a C# literal, where one was written.</param>
@@ -48,8 +66,11 @@ internal sealed record PartModel(
     EquatableArray<Seam> Seams,
     string? Source,
     EquatableArray<PartReference> Requires,
-    EquatableArray<string> Conflicts)
+    EquatableArray<PartReference> Conflicts)
 {
+    /// <summary>The property of the options that holds the part.</summary>
+    public string Property => Identifier.Escaped();
+
     /// <summary>The pipeline's field that holds the part as it acts at a seam.</summary>
     public string FieldAt(Seam seam)
     {
@@ -60,8 +81,8 @@ internal sealed record PartModel(
 
 /// <summary>A part that another one names.</summary>
 /// <param name="Name">What it is called in messages.</param>
-/// <param name="Identifier">Its property, or null where the recipe does not have it.</param>
-internal sealed record PartReference(string Name, string? Identifier);
+/// <param name="Properties">The properties of the parts that are meant; none where the recipe has no such part.</param>
+internal sealed record PartReference(string Name, EquatableArray<string> Properties);
 
 /// <summary>An argument of the constructor: a knob, or a value that is no knob.</summary>
 internal sealed record ArgumentModel(string Parameter, string? Knob, string? Literal);
@@ -86,7 +107,7 @@ internal enum KnobKind
 /// <param name="MinimumIsExclusive">Whether the least value is out of bounds.</param>
 /// <param name="MaximumIsExclusive">Whether the greatest value is out of bounds.</param>
 /// <param name="Values">The only values allowed, as C# literals.</param>
-/// <param name="LessThan">The knob of another part of the recipe that it must stay below.</param>
+/// <param name="LessThan">The knobs of other parts of the recipe that it must stay below.</param>
 internal sealed record KnobModel(
     string Name,
     KnobKind Kind,
@@ -99,7 +120,9 @@ internal sealed record KnobModel(
     bool MinimumIsExclusive,
     bool MaximumIsExclusive,
     EquatableArray<string> Values,
-    KnobReference? LessThan);
+    EquatableArray<KnobReference> LessThan);
 
 /// <summary>A knob that another one names.</summary>
+/// <param name="Part">The part's key as an identifier.</param>
+/// <param name="Knob">The knob's property.</param>
 internal sealed record KnobReference(string Part, string Knob);

@@ -19,6 +19,7 @@ internal enum Seam
     Decay,
     BatchTransform,
     TargetTransform,
+    Loss,
     LossTerm,
     GradientTransform,
     ParameterRule,

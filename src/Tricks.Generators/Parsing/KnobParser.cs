@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
 
@@ -27,11 +28,9 @@ internal static class KnobParser
         if (KindOf(property.Type) is not { } kind)
             return null;
         var range = property.AttributeOf(RuntimeNames.RangeAttribute);
-        var bounds = range is { ConstructorArguments: [{ Value: int or double } minimum, { Value: int or double } maximum] }
-            ? (Minimum: Literal.Of(minimum), Maximum: Literal.Of(maximum))
-            : ((string Minimum, string Maximum)?)null;
-        var values = property.AttributeOf(RuntimeNames.AllowedValuesAttribute) is { ConstructorArguments: [{ Kind: TypedConstantKind.Array } allowed] }
-            ? allowed.Values.Select(Literal.Of)
+        var bounds = BoundsOf(range);
+        var values = property.AttributeOf(RuntimeNames.AllowedValuesAttribute) is { ConstructorArguments: [{ Kind: TypedConstantKind.Array, IsNull: false } allowed] }
+            ? allowed.Values.Select(value => ValueOf(value, kind.Type.SpecialType)).OfType<object>().Select(Literal.Of)
             : [];
         var written = part.WrittenNames();
         var isArgument = part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property));
@@ -42,25 +41,55 @@ internal static class KnobParser
             kind.IsArray,
             isArgument,
             written.Contains(property.Name),
-            bounds?.Minimum,
-            bounds?.Maximum,
+            bounds.Minimum,
+            bounds.Maximum,
             Flag(range, "MinimumIsExclusive"),
             Flag(range, "MaximumIsExclusive"),
             values.ToEquatableArray(),
-            LessThan(property, recipe));
+            LessThan(property, part, recipe).ToEquatableArray());
     }
 
     public static bool Matches(IParameterSymbol parameter, IPropertySymbol property) =>
-        string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase);
+        string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
+        && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
+
+    private static (string? Minimum, string? Maximum) BoundsOf(AttributeData? range) => range?.ConstructorArguments switch
+    {
+        [{ Value: int or double } minimum, { Value: int or double } maximum] => (Literal.Of(minimum), Literal.Of(maximum)),
+        [{ Kind: TypedConstantKind.Type }, { Value: string minimum }, { Value: string maximum }] => (Number(minimum), Number(maximum)),
+        _ => default,
+    };
+
+    private static string? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? Literal.Of(number) : null;
+
+    /// <summary>A constant as a value of the knob's type, or null where it is none.</summary>
+    private static object? ValueOf(TypedConstant constant, SpecialType type)
+    {
+        if (constant is not { Kind: TypedConstantKind.Primitive, IsNull: false, Value: { } value })
+            return null;
+        if (type == SpecialType.System_String || value is string or bool or char)
+            return type == SpecialType.System_String ? value as string : null;
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return type switch
+        {
+            SpecialType.System_Int32 when value is int => value,
+            SpecialType.System_Int32 when number == (int)number => (int)number,
+            SpecialType.System_Int64 when value is int or long => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+            SpecialType.System_Int64 when number == (long)number => (long)number,
+            SpecialType.System_Single => (float)number,
+            SpecialType.System_Double => number,
+            _ => null,
+        };
+    }
 
     private static bool Flag(AttributeData? attribute, string name) =>
         attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is true;
 
-    private static KnobReference? LessThan(IPropertySymbol property, RecipeView recipe)
-    {
-        if (property.AttributeOf(RuntimeNames.LessThanAttribute) is not { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string knob }] })
-            return null;
-        var part = recipe.Parts.FirstOrDefault(part => SymbolEqualityComparer.Default.Equals(part.Type, type) && part.Properties.Any(other => other.Name == knob));
-        return part is null ? null : new(PartParser.Identifier(part.Key), knob);
-    }
+    private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>
+        property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string knob }] }
+            ? recipe.OthersOf(type, part)
+                .Where(other => other.Properties.Any(limit => limit.Name == knob && KindOf(limit.Type) is { Kind: KnobKind.Number, IsArray: false }))
+                .Select(other => new KnobReference(PartParser.Identifier(other.Key), knob))
+            : [];
 }

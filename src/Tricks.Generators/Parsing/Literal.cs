@@ -38,6 +38,6 @@ internal static class Literal
     private static string OfEnum(TypedConstant constant)
     {
         var member = constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
-        return member is null ? $"({constant.Type.FullName()}){Of(constant.Value)}" : $"{constant.Type.FullName()}.{member.Name}";
+        return member is null ? $"({constant.Type.FullName()})({Of(constant.Value)})" : $"{constant.Type.FullName()}.{member.Name.Escaped()}";
     }
 }

@@ -20,8 +20,8 @@ internal static class PartParser
             Arguments(part).ToEquatableArray(),
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
-            part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Reference(type, recipe)).ToEquatableArray(),
-            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Select(type => Reference(type, recipe).Identifier).OfType<string>().ToEquatableArray());
+            part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
+            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => Conflicting(type, part, recipe)).ToEquatableArray());
     }
 
     /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
@@ -31,17 +31,33 @@ internal static class PartParser
         return letters.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(letters[0]) ? letters : "_" + letters;
     }
 
-    private static PartReference Reference(INamedTypeSymbol type, RecipeView recipe)
+    private static PartReference Required(INamedTypeSymbol type, PartView part, RecipeView recipe)
     {
-        var part = recipe.Parts.FirstOrDefault(part => SymbolEqualityComparer.Default.Equals(part.Type, type));
-        return new(part?.Key ?? type.Name.WithoutAttributeSuffix(), part is null ? null : Identifier(part.Key));
+        var others = recipe.OthersOf(type, part).ToArray();
+        return new(
+            others.Length == 1 ? others[0].Key : type.Name.WithoutAttributeSuffix(),
+            others.Select(static other => Identifier(other.Key).Escaped()).ToEquatableArray());
     }
+
+    private static IEnumerable<PartReference> Conflicting(INamedTypeSymbol type, PartView part, RecipeView recipe) =>
+        recipe.OthersOf(type, part).Select(static other => new PartReference(other.Key, new([Identifier(other.Key).Escaped()])));
 
     private static string Declaration(PartView part)
     {
-        var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select(Literal.Of));
-        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key} = {Literal.Of(argument.Value)}"));
+        var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select((value, i) => Argument(part, i, value)));
+        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}"));
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
+    }
+
+    /// <summary>An argument of the constructor, of the parameter's very type where a literal alone could mean another constructor.</summary>
+    private static string Argument(PartView part, int position, TypedConstant value)
+    {
+        var parameter = part.Attribute.AttributeConstructor!.Parameters[position];
+        var isOverloaded = part.Type.InstanceConstructors.Count(static constructor => constructor.DeclaredAccessibility != Accessibility.Private) > 1;
+        var type = isOverloaded && (value.IsNull || value.Kind == TypedConstantKind.Primitive)
+            ? $"({parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName()})"
+            : "";
+        return type + Literal.Of(value) + (value.IsNull && (type.Length > 0 || parameter.NullableAnnotation == NullableAnnotation.NotAnnotated) ? "!" : "");
     }
 
     private static IEnumerable<ArgumentModel> Arguments(PartView part)
@@ -53,7 +69,7 @@ internal static class PartParser
             var property = part.Properties.FirstOrDefault(property => KnobParser.Matches(parameter, property) && KnobParser.KindOf(property.Type) is not null);
             yield return property is not null
                 ? new(parameter.Name, property.Name, null)
-                : new(parameter.Name, null, Literal.Of(part.Attribute.ConstructorArguments[i]));
+                : new(parameter.Name, null, Argument(part, i, part.Attribute.ConstructorArguments[i]));
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Tricks.Generators.Model;
 
 namespace Tricks.Generators.Parsing;
 
@@ -13,7 +14,7 @@ internal sealed class PartView
         Type = type;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
-        Seams = type.AllInterfaces.Select(SeamView.Of).OfType<SeamView>().OrderBy(static seam => seam.Seam).ToArray();
+        Seams = type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray();
         Properties = KnobProperties(type).ToArray();
     }
 
@@ -26,7 +27,7 @@ internal sealed class PartView
 
     public string Key { get; }
 
-    public IReadOnlyList<SeamView> Seams { get; }
+    public IReadOnlyList<SeamModel> Seams { get; }
 
     /// <summary>The properties that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
     public IReadOnlyList<IPropertySymbol> Properties { get; }

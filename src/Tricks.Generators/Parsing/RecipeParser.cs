@@ -15,10 +15,12 @@ internal static class RecipeParser
             return null;
         return new(
             type.Name,
-            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString(),
+            type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.FullName(),
+            recipe.Parts.All(static part => part.Type.Reach() == Reach.Everywhere) ? "public" : "internal",
             Keyword(type),
             ContainingTypes(type).ToEquatableArray(),
-            RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value)).Select(static alias => alias.Key).ToEquatableArray(),
+            RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
+            SeamParser.All(compilation).ToEquatableArray(),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }
 
@@ -26,20 +28,28 @@ internal static class RecipeParser
     {
         var outer = new Stack<string>();
         for (var current = type.ContainingType; current is not null; current = current.ContainingType)
-            outer.Push($"partial {Keyword(current)} {current.Name}");
+            outer.Push($"partial {Keyword(current)} {current.Name.Escaped()}");
         return outer;
     }
 
-    /// <summary>Whether a simple name means something other than the given type in the class or in a namespace around it.</summary>
-    private static bool IsTaken(INamedTypeSymbol type, string name, string fullName)
+    /// <summary>Whether a simple name means something other than the given type in the class, in a base class or in a namespace around it.</summary>
+    private static bool IsTaken(INamedTypeSymbol type, string name, string fullName, Compilation compilation) =>
+        Scopes(type, compilation).SelectMany(scope => scope.GetMembers(name)).Any(member => member is not ITypeSymbol found || found.FullName() != fullName);
+
+    private static IEnumerable<INamespaceOrTypeSymbol> Scopes(INamedTypeSymbol type, Compilation compilation)
     {
-        for (INamespaceOrTypeSymbol? scope = type; scope is not null; scope = (INamespaceOrTypeSymbol?)scope.ContainingType ?? scope.ContainingNamespace)
+        for (var around = type; around is not null; around = around.ContainingType)
         {
-            if (scope.GetMembers(name).Any(member => member is not ITypeSymbol found || found.FullName() != fullName))
-                return true;
+            for (var current = around; current is not null; current = current.BaseType)
+                yield return current;
         }
 
-        return false;
+        // With the types that referenced assemblies have there.
+        for (var space = type.ContainingNamespace; space is not null; space = space.ContainingNamespace)
+        {
+            if (compilation.GetCompilationNamespace(space) is { } whole)
+                yield return whole;
+        }
     }
 
     private static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch

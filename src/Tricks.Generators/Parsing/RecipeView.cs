@@ -28,6 +28,11 @@ internal sealed class RecipeView
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
         new(type, compilation, type.GetAttributes().Select(PartView.Read).OfType<PartView>().ToArray());
 
+    /// <summary>The parts beside one that are of a type, derive from it or, where it is generic, are made from it.</summary>
+    public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
+        Parts.Where(other => other != part && other.Type.WithBaseTypes().Any(current =>
+            SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
+
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error
         || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(IsError))

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Tricks.Generators.Parsing;
 
@@ -10,6 +11,14 @@ internal static class SymbolExtensions
 
     /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
+
+    /// <summary>The namespace's name as C# writes it.</summary>
+    public static string FullName(this INamespaceSymbol space) =>
+        space.ContainingNamespace is { IsGlobalNamespace: false } outer ? outer.FullName() + "." + space.Name.Escaped() : space.Name.Escaped();
+
+    /// <summary>A name as C# writes it, so that no keyword stands where a name is meant.</summary>
+    public static string Escaped(this string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     public static bool Is(this ITypeSymbol? type, string metadataName) => type?.ToDisplayString() == metadataName;
 
@@ -24,20 +33,27 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>The type and the types from which it derives, from the nearest.</summary>
+    public static IEnumerable<INamedTypeSymbol> WithBaseTypes(this INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+            yield return current;
+    }
+
     public static AttributeData? AttributeOf(this ISymbol symbol, string metadataName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName));
 
-    /// <summary>The types that the attributes of one class name as their only argument.</summary>
-    public static IEnumerable<INamedTypeSymbol> TypesNamedBy(this ISymbol symbol, string metadataName) =>
-        from attribute in symbol.GetAttributes()
+    /// <summary>The types that the attributes of one class, inherited or not, name as their only argument.</summary>
+    public static IEnumerable<INamedTypeSymbol> TypesNamedBy(this INamedTypeSymbol symbol, string metadataName) =>
+        from attribute in symbol.WithBaseTypes().SelectMany(static type => type.GetAttributes())
         where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
         let type = attribute.ConstructorArguments[0].Value as INamedTypeSymbol
         where type is not null
         select type;
 
-    /// <summary>The texts that the attributes of one class give as their only argument.</summary>
-    public static IEnumerable<string> WordsOf(this ISymbol symbol, string metadataName) =>
-        from attribute in symbol.GetAttributes()
+    /// <summary>The texts that the attributes of one class, inherited or not, give as their only argument.</summary>
+    public static IEnumerable<string> WordsOf(this INamedTypeSymbol symbol, string metadataName) =>
+        from attribute in symbol.WithBaseTypes().SelectMany(static type => type.GetAttributes())
         where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
         let word = attribute.ConstructorArguments[0].Value as string
         where word is not null

@@ -25,5 +25,9 @@ internal static class RecipeRules
         new TrickActsAtSeam(),
         new KnobMustBeConfigurable(),
         new ModelHasWhatTrickNeeds(),
+        new PartCanBeReached(),
+        new RecipeNameIsUnique(),
+        new NameIsFree(),
+        new NameIsConfigurationKey(),
     ];
 }

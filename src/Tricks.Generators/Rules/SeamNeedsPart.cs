@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Rules;
@@ -17,18 +18,18 @@ internal sealed class SeamNeedsPart : IRecipeRule
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from seam in SeamView.All(recipe.Compilation)
+        from seam in SeamParser.All(recipe.Compilation)
         where seam.Count == SeamCount.ExactlyOne && !recipe.Parts.Any(part => part.Seams.Contains(seam))
         orderby seam.Seam
         select Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, seam.Name, Example(seam, recipe.Compilation));
 
     /// <summary>A trick of the runtime that acts at the seam, so that the message can name one without the generator knowing any.</summary>
-    private static string Example(SeamView seam, Compilation compilation)
+    private static string Example(SeamModel seam, Compilation compilation)
     {
         var runtime = compilation.GetTypeByMetadataName(RuntimeNames.TrickAttribute)?.ContainingAssembly;
         var example = runtime?.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == "Tricks")?
             .GetTypeMembers()
-            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamView.Of(candidate) == seam))
+            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamParser.Of(candidate) == seam))
             .Select(static type => type.Name.WithoutAttributeSuffix())
             .OrderBy(static name => name, StringComparer.Ordinal)
             .FirstOrDefault();

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Rules;
@@ -17,7 +18,7 @@ internal sealed class SeamTakesOnePart : IRecipeRule
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from seam in SeamView.All(recipe.Compilation)
+        from seam in SeamParser.All(recipe.Compilation)
         where seam.Count != SeamCount.Any
         let parts = recipe.Parts.Where(part => part.Seams.Contains(seam)).ToArray()
         from extra in parts.Skip(1)

@@ -78,19 +78,6 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>Labels <c>[N]</c> to probabilities <c>[N, K]</c>: 1 for the true class.</summary>
     protected static Tensor OneHot(Tensor labels, int classes) => functional.one_hot(labels, classes).to(float32);
 
-    /// <summary>The sum of the loss terms that are switched on; the seam's default where none is.</summary>
-    protected static Tensor Sum(ILossTerm seamDefault, Tensor logits, Tensor targets, params ReadOnlySpan<ILossTerm?> terms)
-    {
-        Tensor? sum = null;
-        foreach (var term in terms)
-        {
-            if (term?.Loss(logits, targets) is { } loss)
-                sum = sum is null ? loss : sum + loss;
-        }
-
-        return sum ?? seamDefault.Loss(logits, targets);
-    }
-
     /// <summary>Seeds torch's own generator for one purpose and step, so that no random state has to be saved.</summary>
     protected void SeedTorch(string purpose, int step = 0)
     {

@@ -9,7 +9,7 @@ public static class SeamDefaults
     public static IWeightInitialization WeightInitialization { get; } = new XavierAttribute();
 
     /// <summary>Cross entropy.</summary>
-    public static ILossTerm LossTerm { get; } = new CrossEntropyAttribute();
+    public static ILoss Loss { get; } = new CrossEntropyAttribute();
 
     /// <summary>256, as in the paper's section 2.</summary>
     public static IBatchSize BatchSize { get; } = new BatchSizeAttribute(256);

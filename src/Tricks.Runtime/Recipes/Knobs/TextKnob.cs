@@ -9,6 +9,18 @@ public sealed class TextKnob(string key, string? declared, bool written) : Knob<
     /// <summary>What is allowed beyond being a text, in words, and the rule itself.</summary>
     public (string Words, Func<string, bool> Holds)? Rule { get; init; }
 
+    /// <summary>The only texts allowed, where they are few; case matters.</summary>
+    public IReadOnlyList<string>? Values
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                Rule = ("one of " + string.Join(", ", value), text => value.Contains(text, StringComparer.Ordinal));
+        }
+    }
+
     /// <inheritdoc />
     public override string Allowed => Rule?.Words ?? "a text";
 

@@ -5,10 +5,10 @@ namespace Tricks;
 
 /// <summary>
 /// Cross entropy with probabilities q as targets: −Σ q log softmax(z) over the classes, as a mean over the batch (section 5.2, equation 2).
-/// It is what a recipe without a loss term minimises. It has no knobs.
+/// It is what a recipe without a loss minimises. It has no knobs.
 /// </summary>
 [Source("section 5.2, equation 2")]
-public sealed class CrossEntropyAttribute : TrickAttribute, ILossTerm
+public sealed class CrossEntropyAttribute : TrickAttribute, ILoss
 {
     /// <inheritdoc />
     public Tensor Loss(Tensor logits, Tensor targets) =>

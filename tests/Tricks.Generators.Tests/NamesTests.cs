@@ -1,0 +1,116 @@
+namespace Tricks.Generators.Tests;
+
+/// <summary>Whatever a user may call things, and keep to themselves, the generated code compiles.</summary>
+public class NamesTests
+{
+    private const string Net = """
+        class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+        {
+            public Net() : base("Net") { }
+            public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+        }
+        """;
+
+    private static string Trick(string declaration, string source = "") => $$"""
+        /// <summary>Leaves targets alone.</summary>
+        {{source}}
+        {{declaration}} : TrickAttribute, ITargetTransform
+        {
+            /// <inheritdoc />
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+        """;
+
+    [Fact]
+    public void A_public_recipe_may_have_a_part_that_is_internal()
+    {
+        var compiled = Compiled.From(Sources.Minimal("[Own]", before: Trick("internal sealed class OwnAttribute")));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("internal sealed class Options", compiled["Small.Options.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("public sealed class RecipeModule", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("internal sealed ", "Net")]
+    [InlineData("internal static class Outer { public sealed ", "Outer.Net")]
+    public void A_public_recipe_may_have_a_model_that_is_internal(string declaration, string name) => Assert.Empty(Compiled.From(
+        Sources.Minimal(before: declaration + Net + (name == "Net" ? "" : "}")).Replace("[ResNet(20)]", $"[Model<{name}>]", StringComparison.Ordinal)).CompilerMessages);
+
+    [Fact]
+    public void A_part_may_be_obsolete() => Assert.DoesNotContain(
+        Compiled.From(Sources.Minimal("[Old]", before: Trick("[System.Obsolete(\"Use another.\")] public sealed class OldAttribute"))).CompilerMessages,
+        static message => message.Contains(".g.cs", StringComparison.Ordinal));
+
+    [Fact]
+    public void Keywords_may_name_recipes_and_namespaces()
+    {
+        var compiled = Compiled.From("namespace X.@event;\n" + Sources.Minimal(declaration: "public sealed partial class @class;"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("new global::X.@event.@class.Definition()", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("override string Name => \"class\";", compiled["X.event.class.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keywords_may_name_parameters_knobs_and_values()
+    {
+        const string trick = """
+            /// <summary>How.</summary>
+            public enum Way
+            {
+                /// <summary>So.</summary>
+                @fixed = -1,
+            }
+
+            /// <summary>Leaves targets alone.</summary>
+            public sealed class OwnAttribute(int @default, Way way = (Way)(-7)) : TrickAttribute, ITargetTransform
+            {
+                /// <summary>A knob.</summary>
+                public int Default { get; init; } = @default;
+
+                /// <summary>A knob.</summary>
+                public Way Way { get; init; } = way;
+
+                /// <summary>A knob.</summary>
+                public bool @checked { get; init; }
+
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+            """;
+        Assert.Empty(Compiled.From(Sources.Minimal("[Own(3)] [Own(4, Way.@fixed, @checked = true, Name = \"base\")]", before: trick)).CompilerMessages);
+    }
+
+    [Fact]
+    public void Quotes_and_markup_may_stand_in_names()
+    {
+        var compiled = Compiled.From(Sources.Minimal("[LabelSmoothing(Name = \"a\\\"b\")] [LabelSmoothing(Name = \"A&B<c>\")] [HorizontalFlip(Name = \"back\\\\slash\")]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("<c>Tricks:Recipes:Small:A&amp;B&lt;c&gt;</c>", compiled["Small.Options.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_of_several_lines_stays_one_comment()
+    {
+        var compiled = Compiled.From(Sources.Minimal("[Own]", before: Trick("public sealed class OwnAttribute", "[Source(\"a\\nb\\u2028c\\r\\nd\")]")));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("// Target · Own: a b c  d\n", compiled["Small.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_doubled_Recipe_attribute_is_left_to_the_compiler()
+    {
+        var compiled = Compiled.From(Sources.Minimal(), "[Tricks.Recipe] public sealed partial class Small;");
+        Assert.Null(compiled.Result.Results.Single().Exception);
+        Assert.Contains(compiled.CompilerMessages, static message => message.Contains("CS0579", StringComparison.Ordinal));
+        Assert.Contains("class Pipeline", compiled["Small.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_recipes_that_differ_in_case_the_first_is_written()
+    {
+        var compiled = Compiled.From(Sources.Minimal(), Sources.Minimal(declaration: "public sealed partial class SMALL;"));
+        Assert.Null(compiled.Result.Results.Single().Exception);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.DoesNotContain("SMALL", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+    }
+}
