@@ -32,7 +32,7 @@ internal static class Application
         catch (InvalidDataException exception)
         {
             // A settings file that is no JSON.
-            return BadConfiguration([exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message], errors);
+            return BadConfiguration([string.Join(" ", Causes(exception).Select(static cause => cause.Message))], errors);
         }
         catch (Exception exception)
         {
@@ -46,6 +46,7 @@ internal static class Application
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(line.Switches);
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
         builder.Services.AddTricks<RecipeModule>();
         if (line.Command == "train" && TerminalObserver.Fits)
@@ -57,9 +58,15 @@ internal static class Application
     {
         var stoppedBy = ExitCodes.Terminated;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stoppedBy = ExitCodes.Interrupted);
+        var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        // The host itself does not listen to this one.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            (stoppedBy, context.Cancel) = (ExitCodes.HungUp, true);
+            application.StopApplication();
+        });
         await host.StartAsync();
         var training = host.Services.GetRequiredService<TrainingCompletion>().Outcome;
-        var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
         _ = training.ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
         await host.WaitForShutdownAsync();
         return (await training).Status switch
@@ -68,6 +75,12 @@ internal static class Application
             TrainingStatus.Stopped => stoppedBy,
             _ => ExitCodes.Failed,
         };
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+            yield return cause;
     }
 
     private static IEnumerable<string> ConfigurationErrors(IServiceProvider services)

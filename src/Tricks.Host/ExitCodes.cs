@@ -10,6 +10,9 @@ internal static class ExitCodes
     /// <summary>EX_CONFIG of sysexits.h: starting again without a change is of no use.</summary>
     public const int BadConfiguration = 78;
 
+    /// <summary>128 + SIGHUP, after saving: the terminal was closed.</summary>
+    public const int HungUp = 129;
+
     /// <summary>128 + SIGINT, after saving.</summary>
     public const int Interrupted = 130;
 

@@ -127,6 +127,7 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
         Assert.Equal(78, exit);
         Says(errors, "appsettings.json");
+        Says(errors, "LineNumber: 0");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal sealed partial class HostProcess : IDisposable
 {
     public const int SigTerm = 15;
     public const int SigInt = 2;
+    public const int SigHup = 1;
 
     private readonly Process _process;
     private readonly Task<string> _output;

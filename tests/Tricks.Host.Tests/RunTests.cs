@@ -84,6 +84,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData(HostProcess.SigTerm, 143)]
     [InlineData(HostProcess.SigInt, 130)]
+    [InlineData(HostProcess.SigHup, 129)]
     public async Task A_signal_stops_after_the_step_and_the_weights_are_saved(int signal, int expected)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "sends POSIX signals");
