@@ -34,6 +34,8 @@ internal static class FrameworkTax
         var result = new
         {
             benchmark = "framework tax",
+            command = string.Create(CultureInfo.InvariantCulture, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {seconds} {rounds}"),
+            machine = $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}",
             recipe = nameof(BenchmarkBag),
             threads = TorchRuntime.Threads,
             seconds_a_side = seconds,
@@ -43,6 +45,7 @@ internal static class FrameworkTax
             ratio_median = Median(ratios),
             ratio_quarter = ratios[ratios.Length / 4],
             ratio_three_quarters = ratios[3 * ratios.Length / 4],
+            ratios = pairs.Select(static pair => Math.Round(pair.Generated / pair.HandWritten, 4)),
         };
         Console.WriteLine(JsonSerializer.Serialize(result, new JsonSerializerOptions { WriteIndented = true }));
     }

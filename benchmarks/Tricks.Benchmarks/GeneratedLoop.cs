@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tricks.Benchmarks;
 
-/// <summary>The pipeline that the generator wrote, in the loop of the worker.</summary>
+/// <summary>The pipeline that the generator wrote, stepped as the worker's loop steps it, without reports.</summary>
 internal sealed class GeneratedLoop : ITrainingLoop
 {
     private readonly TrainingSession _session;
