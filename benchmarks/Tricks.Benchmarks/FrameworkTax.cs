@@ -1,58 +1,88 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tricks.Native;
 
 namespace Tricks.Benchmarks;
 
 /// <summary>
-/// What the framework costs: images a second of the generated pipeline against a hand-written loop, in turn, in one process. Each round
-/// measures both, in an order that changes; the ratio is taken round by round, so that a machine that drifts does not matter.
+/// What the framework costs: the time of a step of the generated pipeline against a hand-written loop, in turn, in one process. A round is a few
+/// steps of both, in an order that changes, so that a machine that drifts does not matter; a trial builds both anew, so that where their tensors
+/// happen to lie in memory does not matter either.
 /// </summary>
 internal static class FrameworkTax
 {
-    public static void Run(double seconds, int rounds)
+    public static void Run(int trials, int rounds, int steps)
     {
         TorchRuntime.Initialize();
-        using ITrainingLoop generated = new GeneratedLoop();
-        using ITrainingLoop handWritten = new HandWrittenLoop();
-        generated.Measure(seconds);
-        handWritten.Measure(seconds);
-
-        var pairs = new List<(double Generated, double HandWritten)>();
-        for (var round = 0; round < rounds; round++)
+        var ratios = new List<double>();
+        var medians = new List<double>();
+        for (var trial = 0; trial < trials; trial++)
         {
-            double ours, theirs;
-            if (round % 2 == 0)
-                (ours, theirs) = (generated.Measure(seconds), handWritten.Measure(seconds));
-            else
-                (theirs, ours) = (handWritten.Measure(seconds), generated.Measure(seconds));
-            pairs.Add((ours, theirs));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1,2}: {generated.Name} {ours:F0}, {handWritten.Name} {theirs:F0} images/s, ratio {ours / theirs:F4}"));
+            var found = Trial(rounds, steps, generatedFirst: trial % 2 == 0);
+            Array.Sort(found);
+            ratios.AddRange(found);
+            medians.Add(Median(found));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trial {trial + 1}: speed of the generated pipeline over the hand-written loop's, median {medians[^1]:F4} (quarters {found[found.Length / 4]:F4}, {found[3 * found.Length / 4]:F4})"));
         }
 
-        var ratios = pairs.Select(static pair => pair.Generated / pair.HandWritten).Order().ToArray();
+        ratios.Sort();
+        var (low, high) = Interval(ratios);
         var result = new
         {
             benchmark = "framework tax",
-            command = string.Create(CultureInfo.InvariantCulture, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {seconds} {rounds}"),
-            machine = $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}",
+            command = string.Create(CultureInfo.InvariantCulture, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {trials} {rounds} {steps}"),
+            machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}",
             recipe = nameof(BenchmarkBag),
             threads = TorchRuntime.Threads,
-            seconds_a_side = seconds,
+            trials,
             rounds,
-            generated_images_per_second = Median(pairs.Select(static pair => pair.Generated)),
-            hand_written_images_per_second = Median(pairs.Select(static pair => pair.HandWritten)),
-            ratio_median = Median(ratios),
-            ratio_quarter = ratios[ratios.Length / 4],
-            ratio_three_quarters = ratios[3 * ratios.Length / 4],
-            ratios = pairs.Select(static pair => Math.Round(pair.Generated / pair.HandWritten, 4)),
+            steps_a_side = steps,
+            ratio = "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster",
+            ratio_median = Math.Round(Median(ratios), 4),
+            ratio_median_95_percent = new[] { Math.Round(low, 4), Math.Round(high, 4) },
+            ratio_quarters = new[] { Math.Round(ratios[ratios.Count / 4], 4), Math.Round(ratios[3 * ratios.Count / 4], 4) },
+            trial_medians = medians.Select(static median => Math.Round(median, 4)),
         };
         Console.WriteLine(JsonSerializer.Serialize(result, new JsonSerializerOptions { WriteIndented = true }));
     }
 
-    private static double Median(IEnumerable<double> values)
+    private static double[] Trial(int rounds, int steps, bool generatedFirst)
     {
-        var ordered = values.Order().ToArray();
-        return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
+        ITrainingLoop[] loops = generatedFirst ? [new GeneratedLoop(), new HandWrittenLoop()] : [new HandWrittenLoop(), new GeneratedLoop()];
+        var ratios = new double[rounds];
+        // The first round is not counted: memory is still being found.
+        for (var round = -1; round < rounds; round++)
+        {
+            Array.Reverse(loops);
+            var seconds = Array.ConvertAll(loops, loop => Seconds(loop, steps));
+            var generated = loops[0] is GeneratedLoop ? 0 : 1;
+            if (round >= 0)
+                ratios[round] = seconds[1 - generated] / seconds[generated];
+        }
+
+        foreach (var loop in loops)
+            loop.Dispose();
+        return ratios;
+    }
+
+    private static double Seconds(ITrainingLoop loop, int steps)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var step = 0; step < steps; step++)
+            loop.Step();
+        loop.Finish();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static double Median(IReadOnlyList<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+
+    /// <summary>The 95 % interval of the median by order statistics, which assumes nothing of the distribution.</summary>
+    private static (double Low, double High) Interval(IReadOnlyList<double> sorted)
+    {
+        var half = 1.96 * Math.Sqrt(sorted.Count) / 2;
+        var low = Math.Max(0, (int)Math.Floor((sorted.Count / 2.0) - half));
+        return (sorted[low], sorted[sorted.Count - 1 - low]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tricks.Data;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -21,21 +20,15 @@ internal sealed class GeneratedLoop : ITrainingLoop
 
     public string Name => "generated pipeline";
 
-    public double Measure(double seconds)
+    public void Step()
     {
-        var (began, images) = (Stopwatch.GetTimestamp(), 0L);
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
-        {
-            _batches.MoveNext();
-            using var batch = _batches.Current;
-            using var scope = NewDisposeScope();
-            _lossSum.add_(_session.Step(batch, _step++));
-            images += batch.Count;
-        }
-
-        _lossSum.item<double>();
-        return images / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        _batches.MoveNext();
+        using var batch = _batches.Current;
+        using var scope = NewDisposeScope();
+        _lossSum.add_(_session.Step(batch, _step++));
     }
+
+    public void Finish() => _lossSum.item<double>();
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
@@ -72,21 +71,15 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
         }
     }
 
-    public double Measure(double seconds)
+    public void Step()
     {
-        var (began, images) = (Stopwatch.GetTimestamp(), 0L);
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
-        {
-            _batches.MoveNext();
-            using var batch = _batches.Current;
-            using var scope = NewDisposeScope();
-            Step(batch);
-            images += batch.Count;
-        }
-
-        _lossSum.item<double>();
-        return images / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        _batches.MoveNext();
+        using var batch = _batches.Current;
+        using var scope = NewDisposeScope();
+        Train(batch);
     }
+
+    public void Finish() => _lossSum.item<double>();
 
     public void Dispose()
     {
@@ -95,7 +88,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
         _lossSum.Dispose();
     }
 
-    private void Step(Batch batch)
+    private void Train(Batch batch)
     {
         var random = new CounterRandom(0, "mixup", 0, _step);
         var partner = tensor(random.NextPermutation(BatchSize));

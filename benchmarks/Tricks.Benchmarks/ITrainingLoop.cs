@@ -5,6 +5,9 @@ internal interface ITrainingLoop : IDisposable
 {
     string Name { get; }
 
-    /// <summary>Takes steps for about the given time and returns images a second.</summary>
-    double Measure(double seconds);
+    /// <summary>Takes the next batch and trains on it.</summary>
+    void Step();
+
+    /// <summary>Reads the loss, so that nothing is left to compute.</summary>
+    void Finish();
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tricks.Host.Commands;
+using Tricks.Recipes;
 using Tricks.Training;
 
 namespace Tricks.Host;
@@ -18,7 +19,9 @@ internal static class Application
             var line = CommandLine.Parse(args, out var mistakes);
             if (line.Command == "help" && mistakes.Count == 0)
                 return Help.Print(output);
-            using var host = Build(line);
+            if (TryBuild(line, out var objection) is not { } built)
+                return BadConfiguration([.. mistakes, objection!], errors);
+            using var host = built;
             var all = line.Command == "list" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
             if (all.Length > 0)
                 return BadConfiguration(all, errors);
@@ -29,15 +32,25 @@ internal static class Application
                 _ => await TrainAsync(host),
             };
         }
-        catch (InvalidDataException exception)
-        {
-            // A settings file that is no JSON.
-            return BadConfiguration([string.Join(" ", Causes(exception).Select(static cause => cause.Message))], errors);
-        }
         catch (Exception exception)
         {
             errors.WriteLine(exception);
             return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>The host; null where what configures the host itself, such as a settings file or a log level, cannot be used.</summary>
+    private static IHost? TryBuild(CommandLine line, out string? objection)
+    {
+        try
+        {
+            objection = null;
+            return Build(line);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or ArgumentException or FormatException)
+        {
+            objection = "the host cannot be set up: " + string.Join(" ", Causes(exception).Select(static cause => cause.Message));
+            return null;
         }
     }
 
@@ -69,10 +82,12 @@ internal static class Application
         var training = host.Services.GetRequiredService<TrainingCompletion>().Outcome;
         _ = training.ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
         await host.WaitForShutdownAsync();
-        return (await training).Status switch
+        return await training switch
         {
-            TrainingStatus.Completed => ExitCodes.Done,
-            TrainingStatus.Stopped => stoppedBy,
+            { Status: TrainingStatus.Completed } => ExitCodes.Done,
+            { Status: TrainingStatus.Stopped } => stoppedBy,
+            // What only the data could contradict.
+            { Failure: RecipeException } => ExitCodes.BadConfiguration,
             _ => ExitCodes.Failed,
         };
     }
@@ -93,10 +108,6 @@ internal static class Application
         catch (OptionsValidationException exception)
         {
             return exception.Failures;
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
-        {
-            return exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures);
         }
     }
 

@@ -59,7 +59,12 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("--Tricks:Recipes:FashionBag:Warmup:Epochs=10", "Tricks:Recipes:FashionBag:Warmup:Epochs is '10' (command line --Tricks:Recipes:FashionBag:Warmup:Epochs), but must be less than Tricks:Recipes:FashionBag:Epochs:Count, which is '10' (attribute)")]
     [InlineData("--Tricks:Recipes:FashionBaseline:StepDecay:Epochs=5,10", "Tricks:Recipes:FashionBaseline:StepDecay:Epochs is '[5, 10]'")]
-    [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off")]
+    [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off: Tricks:Recipes:FashionBag:BatchSize:Enabled is 'false' (command line --Tricks:Recipes:FashionBag:BatchSize:Enabled)")]
+    [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "given together or not at all; Tricks:Recipes:FashionBag:Normalize:Mean is '[72]' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), Tricks:Recipes:FashionBag:Normalize:StandardDeviation is 'none' (default)")]
+    [InlineData("--Tricks:Runs:Root=/dev/null/runs", "Tricks:Runs:Root is '/dev/null/runs' (command line --Tricks:Runs:Root), but /dev/null is a file; allowed: the path of a folder")]
+    [InlineData("--Tricks:Runs:Root=/proc/runs", "Tricks:Runs:Root is '/proc/runs' (command line --Tricks:Runs:Root), but it cannot be written")]
+    [InlineData("--Logging:LogLevel:Default=Loud", "'Loud'")]
+    [InlineData("--contentRoot=/nowhere", "/nowhere")]
     [InlineData("--Tricks:Recipes:FashionBag:Sgd:Enabled=false", "but a recipe needs a part for its optimizer")]
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet: ")]
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
@@ -115,9 +120,24 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task Explain_says_why_a_schedule_cannot_be_known()
     {
-        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart", "--Tricks:Recipes:Quickstart:BatchSize:Size=9000"]);
+        _folder.Write("data/fashion-mnist/train-images-idx3-ubyte.gz", "no gzip");
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Data:Root=data"]);
         Assert.Equal(0, exit);
-        Assert.Contains("8000 images, fewer than one batch of 9000", output, StringComparison.Ordinal);
+        Assert.Contains("Schedule: not known", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BatchSize:Size=9000", "8000 images, fewer than one batch of 9000: choose a batch size of 8000 or less; Tricks:Recipes:Quickstart:BatchSize:Size is '9000' (command line --Tricks:Recipes:Quickstart:BatchSize:Size)")]
+    [InlineData("Normalize:Mean=10,20", "give one value a channel, or none to take the data set's own; Tricks:Recipes:Quickstart:Normalize:Mean is '[10, 20]' (command line", "--Tricks:Recipes:Quickstart:Normalize:StandardDeviation=30,30")]
+    public async Task What_only_the_data_contradict_is_bad_configuration_too(string value, string message, string? another = null)
+    {
+        foreach (var command in (string[][])[["explain", "Quickstart"], []])
+        {
+            string[] values = another is null ? [$"--Tricks:Recipes:Quickstart:{value}"] : [$"--Tricks:Recipes:Quickstart:{value}", another];
+            var (exit, output, errors) = await HostProcess.RunAsync(_folder, [.. command, .. values, "--Tricks:Device=cpu"]);
+            Assert.Equal(78, exit);
+            Says(output + errors, message);
+        }
     }
 
     [Fact]

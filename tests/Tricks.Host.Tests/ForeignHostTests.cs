@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Tricks.Host.Recipes;
+using Tricks.Recipes;
 using Tricks.Training;
 
 namespace Tricks.Host.Tests;
@@ -33,12 +34,18 @@ public sealed class ForeignHostTests : IDisposable
     [Fact]
     public async Task A_failure_is_told_and_the_host_runs_on()
     {
-        var file = _folder.Write("a-file", "");
-        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny", ["Tricks:Device"] = "cpu", ["Tricks:Runs:Root"] = file });
+        using var host = Host(new()
+        {
+            ["Tricks:Recipe"] = "Tiny",
+            ["Tricks:Device"] = "cpu",
+            ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs"),
+            ["Tricks:Recipes:Tiny:BatchSize:Size"] = "100000",
+        });
         await host.StartAsync(TestContext.Current.CancellationToken);
         var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome;
         Assert.Equal(TrainingStatus.Failed, outcome.Status);
-        Assert.IsType<IOException>(outcome.Failure, exactMatch: false);
+        Assert.IsType<RecipeException>(outcome.Failure);
+        Assert.EndsWith("or less; Tricks:Recipes:Tiny:BatchSize:Size is '100000' (MemoryConfigurationProvider)", outcome.Failure.Message, StringComparison.Ordinal);
         Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
@@ -62,6 +69,25 @@ public sealed class ForeignHostTests : IDisposable
         await host.StopAsync(TestContext.Current.CancellationToken);
         var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.NotEqual(TrainingStatus.Failed, outcome.Status);
+    }
+
+    [Fact]
+    public async Task All_errors_come_as_one_exception()
+    {
+        var file = _folder.Write("a-file", "");
+        using var host = Host(new()
+        {
+            ["Tricks:Recipe"] = "Tiny",
+            ["Tricks:Runs:Root"] = file,
+            ["Tricks:Recipes:Tiny:BatchSize:Size"] = "0",
+            ["Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon"] = "-1",
+        });
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Collection(
+            exception.Failures,
+            failure => Assert.StartsWith($"Tricks:Runs:Root is '{file}' (MemoryConfigurationProvider), but {file} is a file; allowed: ", failure, StringComparison.Ordinal),
+            static failure => Assert.StartsWith("Tricks:Recipes:Tiny:BatchSize:Size is '0'", failure, StringComparison.Ordinal),
+            static failure => Assert.StartsWith("Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-1'", failure, StringComparison.Ordinal));
     }
 
     [Fact]

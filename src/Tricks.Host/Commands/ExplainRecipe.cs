@@ -32,8 +32,16 @@ internal static class ExplainRecipe
             PrintValue(value.Key["Tricks:".Length..], value, output);
         output.WriteLine();
         PrintDefaults(recipe, pipeline, values, output);
-        PrintSchedule(pipeline, options, output);
-        return ExitCodes.Done;
+        try
+        {
+            PrintSchedule(pipeline, options, output);
+            return ExitCodes.Done;
+        }
+        catch (RecipeException exception)
+        {
+            errors.WriteLine(recipe.WithValues(exception, services).Message);
+            return ExitCodes.BadConfiguration;
+        }
     }
 
     private static void PrintPart(Recipe recipe, PartInfo part, IEnumerable<ResolvedValue> values, TextWriter output)
@@ -69,7 +77,7 @@ internal static class ExplainRecipe
         try
         {
             var data = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
-            stepsPerEpoch = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize).StepsPerEpoch;
+            stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
         }
         catch (Exception exception) when (exception is DataException or HttpRequestException)
         {

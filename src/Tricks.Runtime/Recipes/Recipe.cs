@@ -22,14 +22,29 @@ public abstract class Recipe
     /// <summary>Every key that configures the recipe.</summary>
     public abstract IReadOnlyList<Knob> Knobs { get; }
 
-    /// <summary>Adds the recipe's options, bound to the configuration and validated on start.</summary>
+    /// <summary>Adds the recipe's options, bound to the configuration.</summary>
     internal abstract void AddTo(IServiceCollection services);
+
+    /// <summary>What is wrong with the resolved options, a sentence each.</summary>
+    internal abstract IEnumerable<string> Errors(IServiceProvider services);
 
     /// <summary>The resolved values with their sources.</summary>
     internal abstract KnobReport Report(IServiceProvider services);
 
     /// <summary>The pipeline for the resolved values.</summary>
     internal abstract TrainingPipeline Compose(IServiceProvider services, long? seed);
+
+    /// <summary>The exception with the values that could put the recipe right, and where they came from.</summary>
+    internal RecipeException WithValues(RecipeException exception, IServiceProvider services)
+    {
+        var report = Report(services);
+        var values = Parts
+            .Where(part => part.Seams.Any(seam => seam == exception.Seam))
+            .SelectMany(part => report.Below($"Tricks:Recipes:{Name}:{part.Key}"))
+            .Select(static value => value.Shown)
+            .ToArray();
+        return values.Length == 0 ? exception : new($"{exception.Message.TrimEnd('.')}; {string.Join(", ", values)}", exception.Seam);
+    }
 }
 
 /// <summary>A recipe with its options; the source generator writes the members that this class leaves open.</summary>
@@ -49,9 +64,21 @@ public abstract class Recipe<TOptions> : Recipe
     internal sealed override void AddTo(IServiceCollection services)
     {
         services.AddOptions<TOptions>()
-            .Configure<IConfiguration>((options, configuration) => Bind(options, new KnobReader(configuration)))
-            .ValidateOnStart();
+            .Configure<IConfiguration>((options, configuration) => Bind(options, new KnobReader(configuration)));
         services.AddSingleton<IValidateOptions<TOptions>>(provider => new Validation(this, provider.GetRequiredService<IConfiguration>()));
+    }
+
+    internal sealed override IEnumerable<string> Errors(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IOptions<TOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
     }
 
     internal sealed override KnobReport Report(IServiceProvider services)

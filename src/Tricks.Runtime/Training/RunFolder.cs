@@ -40,6 +40,29 @@ internal sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Why no run can be left below a folder, or null where one can. The folder need not be there yet; nothing is left behind.</summary>
+    public static string? Objection(string root)
+    {
+        try
+        {
+            var folder = new DirectoryInfo(System.IO.Path.GetFullPath(root));
+            while (!folder.Exists)
+            {
+                if (File.Exists(folder.FullName))
+                    return $"{folder.FullName} is a file";
+                folder = folder.Parent ?? throw new DirectoryNotFoundException($"there is no {folder.FullName}");
+            }
+
+            var probe = System.IO.Path.Combine(folder.FullName, $".tricks-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return $"it cannot be written ({exception.Message.TrimEnd('.')})";
+        }
+    }
+
     public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
 
     public void Write(RunSummary summary) => AtomicFile.Write(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented));

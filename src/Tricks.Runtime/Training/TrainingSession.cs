@@ -44,10 +44,9 @@ internal sealed class TrainingSession : IDisposable
     public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context)
     {
         var data = pipeline.OpenData(context);
-        var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
+        var sampler = Sample(pipeline, data);
         var classes = data.ClassNames.Count;
         var input = pipeline.TrainingShape(data.Shape);
-        ThrowUnlessCountable(pipeline, sampler, input);
         var model = pipeline.BuildModel(new ModelShape(input, classes));
         try
         {
@@ -71,6 +70,18 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>The order of the training images, where the recipe's numbers fit the data.</summary>
+    /// <exception cref="RecipeException">They do not.</exception>
+    public static EpochSampler Sample(TrainingPipeline pipeline, ImageDataset data)
+    {
+        if (data.Train.Count < pipeline.BatchSize)
+            throw new RecipeException($"The training set has {data.Train.Count} images, fewer than one batch of {pipeline.BatchSize}: choose a batch size of {data.Train.Count} or less.", "batch size");
+        _ = pipeline.Normalization(data);
+        var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
+        ThrowUnlessCountable(pipeline, sampler, pipeline.TrainingShape(data.Shape));
+        return sampler;
+    }
+
     /// <summary>The clock before a step.</summary>
     public StepClock Clock(int step) =>
         new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch));
@@ -90,9 +101,9 @@ internal sealed class TrainingSession : IDisposable
     {
         var bytes = (long)sampler.LocalBatchSize * input.Length * sizeof(float);
         if (bytes > int.MaxValue)
-            throw new RecipeException($"A batch of {sampler.LocalBatchSize} images of {input} takes {bytes / 1e9:F1} GB, and at most 2.1 GB can be prepared at once: choose a batch size of {int.MaxValue / (input.Length * sizeof(float))} or less.");
+            throw new RecipeException($"A batch of {sampler.LocalBatchSize} images of {input} takes {bytes / 1e9:F1} GB, and at most 2.1 GB can be prepared at once: choose a batch size of {int.MaxValue / (input.Length * sizeof(float))} or less.", "batch size");
         if ((long)pipeline.Epochs * sampler.StepsPerEpoch > int.MaxValue)
-            throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.");
+            throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
     }
 
     private static void ThrowUnlessFits(Module<Tensor, Tensor> model, ImageShape input, int classes, Device device)

@@ -55,7 +55,7 @@ internal sealed class TrainingWorker(
         try
         {
             var settings = options.Value;
-            var recipe = recipes.First(recipe => recipe.Name.Equals(settings.Recipe, StringComparison.OrdinalIgnoreCase));
+            var recipe = ChosenRecipe();
             var pipeline = recipe.Compose(services, settings.Seed);
             var libtorch = TorchRuntime.Initialize();
             foreach (var notice in libtorch.Notices)
@@ -85,9 +85,12 @@ internal sealed class TrainingWorker(
         }
         catch (Exception exception)
         {
-            return new(TrainingStatus.Failed, folder?.Path, Fail(folder, trainer, exception), exception);
+            var failure = exception is RecipeException unfit ? ChosenRecipe().WithValues(unfit, services) : exception;
+            return new(TrainingStatus.Failed, folder?.Path, Fail(folder, trainer, failure), failure);
         }
     }
+
+    private Recipe ChosenRecipe() => recipes.First(recipe => recipe.Name.Equals(options.Value.Recipe, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Leaves a summary of the failure where there is a run folder; a second failure must not hide the first.</summary>
     private RunSummary? Fail(RunFolder? folder, Trainer? trainer, Exception exception)

@@ -4,8 +4,8 @@ using Tricks.Recipes;
 
 namespace Tricks.Training;
 
-/// <summary>Binds <see cref="TricksOptions"/> and finds everything below <c>Tricks</c> that is wrong or that nobody knows.</summary>
-internal sealed class TricksConfiguration(IConfiguration configuration, IEnumerable<Recipe> recipes) : IConfigureOptions<TricksOptions>, IValidateOptions<TricksOptions>
+/// <summary>Binds <see cref="TricksOptions"/> and finds everything below <c>Tricks</c> that is wrong or that nobody knows, the recipes' options included.</summary>
+internal sealed class TricksConfiguration(IConfiguration configuration, IEnumerable<Recipe> recipes, IServiceProvider services) : IConfigureOptions<TricksOptions>, IValidateOptions<TricksOptions>
 {
     private const string Root = "Tricks";
 
@@ -18,7 +18,16 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         var reader = new KnobReader(configuration);
         TricksKnobs.Bind(new TricksOptions(), reader, _recipes);
         var report = Report(options);
-        var errors = reader.Errors.Concat(report.Errors).Concat(RecipeErrors(options)).Concat(DeviceErrors(options)).Concat(UnknownKeys()).ToArray();
+        string[] errors =
+        [
+            .. reader.Errors,
+            .. report.Errors,
+            .. RecipeErrors(options),
+            .. DeviceErrors(options),
+            .. RunsRootErrors(options),
+            .. UnknownKeys(),
+            .. _recipes.SelectMany(recipe => recipe.Errors(services)),
+        ];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -43,11 +52,12 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             ? [$"{Shown(options, TricksKnobs.Device.Key)}, but {objection}; allowed: auto or cpu here"]
             : [];
 
-    private string Shown(TricksOptions options, string key)
-    {
-        var value = Report(options).Values.First(value => value.Key == key);
-        return $"{key} is '{value.Text}' ({value.Source})";
-    }
+    private IEnumerable<string> RunsRootErrors(TricksOptions options) =>
+        RunFolder.Objection(options.RunsRoot) is { } objection
+            ? [$"{Shown(options, TricksKnobs.RunsRoot.Key)}, but {objection}; allowed: the path of a folder that can be written or made"]
+            : [];
+
+    private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
 
     private IEnumerable<string> UnknownKeys()
     {

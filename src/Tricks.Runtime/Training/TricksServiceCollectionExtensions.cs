@@ -14,8 +14,8 @@ public static class TricksServiceCollectionExtensions
     /// that <c>Tricks:Recipe</c> names. May be called for several modules. The worker never stops the host; <see cref="TrainingCompletion"/>
     /// tells how training ended.
     /// </summary>
-    /// <remarks>Configuration below <c>Tricks</c> is validated when the host starts: all errors are thrown at once, as an
-    /// <see cref="OptionsValidationException"/>, or an <see cref="AggregateException"/> of several.</remarks>
+    /// <remarks>Configuration below <c>Tricks</c> is validated when the host starts: all errors are thrown at once, as one
+    /// <see cref="OptionsValidationException"/>.</remarks>
     /// <typeparam name="TModule">The module, <c>RecipeModule</c> in the root namespace of the assembly with the recipes.</typeparam>
     public static IServiceCollection AddTricks<TModule>(this IServiceCollection services)
         where TModule : IRecipeModule

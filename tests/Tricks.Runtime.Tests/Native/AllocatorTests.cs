@@ -23,20 +23,23 @@ public sealed class AllocatorTests
     public void Memory_of_a_freed_tensor_is_not_faulted_in_again(int megabytes)
     {
         Assert.SkipUnless(Allocator.KeepFreedMemory(), "the allocator is not glibc's");
-        long faults = 0;
+        var pages = megabytes * 256L;
+        var rounds = new List<long>();
         TorchThread.Start("faults", () =>
         {
-            // Freed blocks must grow together before an aligned one of the same size fits again.
-            for (var repetition = 0; repetition < 10; repetition++)
-                Touch(megabytes);
-            var before = MinorFaults();
-            for (var repetition = 0; repetition < 20; repetition++)
-                Touch(megabytes);
-            faults = MinorFaults() - before;
+            // The heap grows until a freed block fits again: freed blocks must grow together first, and the runtime's own threads
+            // may split one at any time. Memory that is given back faults in every round.
+            do
+            {
+                var before = MinorFaults();
+                for (var repetition = 0; repetition < 10; repetition++)
+                    Touch(megabytes);
+                rounds.Add(MinorFaults() - before);
+            }
+            while (rounds[^1] >= pages && rounds.Count < 10);
         }).Join();
 
-        var pages = megabytes * 256L;
-        Assert.True(faults < pages, $"{faults} faults for 20 tensors of {pages} pages");
+        Assert.True(rounds[^1] < pages, $"10 tensors of {pages} pages took {string.Join(", ", rounds)} faults");
     }
 
     [Fact]

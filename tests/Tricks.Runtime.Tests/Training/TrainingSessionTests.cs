@@ -65,7 +65,7 @@ public sealed class TrainingSessionTests
     public void A_training_set_smaller_than_a_batch_is_refused()
     {
         var options = new SmallBag.Options { BatchSize = new(65) };
-        Assert.Throws<DataException>(() => TrainingSession.Open(new SmallBag.Pipeline(options), CPU, new DataContext()));
+        Assert.Throws<RecipeException>(() => TrainingSession.Open(new SmallBag.Pipeline(options), CPU, new DataContext()));
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed record ResolvedValue(string Key, object? Value, ValueSource Source
     /// <summary>The value as text, as a configuration source would write it.</summary>
     public string Text => Show(Value);
 
+    /// <summary>Key, value and source as messages name them.</summary>
+    internal string Shown => $"{Key} is '{Text}' ({Source})";
+
     internal static string Show(object? value) => value switch
     {
         null => "none",
@@ -51,8 +54,12 @@ public sealed class KnobReport(IConfiguration configuration)
         if (!part.Enabled)
             return;
         foreach (var problem in part.Check())
-            _errors.Add($"{key}: {problem}");
+            _errors.Add($"{key}: {problem.TrimEnd('.')}; {string.Join(", ", Below(key).Select(static value => value.Shown))}");
     }
+
+    /// <summary>The values of a part's own knobs, noted so far.</summary>
+    internal IEnumerable<ResolvedValue> Below(string key) =>
+        _values.Where(value => value.Key.StartsWith(key + ":", StringComparison.Ordinal) && !value.Key.EndsWith(":" + nameof(TrickAttribute.Enabled), StringComparison.Ordinal));
 
     /// <summary>A seam that takes exactly one part lost it: the part was switched off.</summary>
     public void Need(string seam, BooleanKnob enabled, TrickAttribute part)
@@ -64,8 +71,11 @@ public sealed class KnobReport(IConfiguration configuration)
     /// <summary>A part works only beside another; <paramref name="other"/> is null where the recipe does not have it.</summary>
     public void Require(string key, TrickAttribute part, string otherName, TrickAttribute? other)
     {
-        if (part.Enabled && other is not { Enabled: true })
-            _errors.Add($"{key} needs {otherName} beside it, which {(other is null ? "the recipe does not have" : "is switched off")}; add or switch on {otherName}, or switch {key} off");
+        if (!part.Enabled || other is { Enabled: true })
+            return;
+        var enabled = $"{key[..(key.LastIndexOf(':') + 1)]}{other?.Name ?? otherName}:{nameof(TrickAttribute.Enabled)}";
+        var why = other is null ? "the recipe does not have" : "is switched off" + (_values.Find(value => value.Key == enabled) is { } off ? $": {off.Shown}" : "");
+        _errors.Add($"{key} needs {otherName} beside it, which {why}; add or switch on {otherName}, or switch {key} off");
     }
 
     /// <summary>A part does not work beside another.</summary>

@@ -51,11 +51,11 @@ public sealed class NormalizeAttribute(double[]? mean = null, double[]? standard
         {
             return data.Statistics.StandardDeviation.All(value => value > 0)
                 ? data.Statistics
-                : throw new RecipeException("Normalize: a channel of the training images is constant, so that its deviation is 0: give Mean and StandardDeviation.");
+                : throw new RecipeException("Normalize: a channel of the training images is constant, so that its deviation is 0: give Mean and StandardDeviation.", "normalization");
         }
 
         return Mean.Length == data.Shape.Channels && StandardDeviation.Length == data.Shape.Channels
             ? new PixelStatistics(Mean, StandardDeviation)
-            : throw new RecipeException($"Normalize: Mean has {Mean.Length} values and StandardDeviation {StandardDeviation.Length}, but the images have {data.Shape.Channels} channels: give one value a channel, or none to take the data set's own.");
+            : throw new RecipeException($"Normalize: Mean has {Mean.Length} values and StandardDeviation {StandardDeviation.Length}, but the images have {data.Shape.Channels} channels: give one value a channel, or none to take the data set's own.", "normalization");
     }
 }
