@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tricks.Recipes;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>The keys below <c>Tricks</c> that are no recipe's.</summary>
 internal static class TricksKnobs

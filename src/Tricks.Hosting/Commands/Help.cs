@@ -1,4 +1,4 @@
-namespace Tricks.Host.Commands;
+namespace Tricks.Hosting.Commands;
 
 /// <summary><c>help</c>: the commands, and how values are set.</summary>
 internal static class Help

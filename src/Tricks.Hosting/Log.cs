@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>The log's events; their ids stay.</summary>
 internal static partial class Log

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tricks.Recipes;
 
-namespace Tricks.Host.Commands;
+namespace Tricks.Hosting.Commands;
 
 /// <summary><c>list</c>: the recipes with their parts.</summary>
 internal static class ListRecipes

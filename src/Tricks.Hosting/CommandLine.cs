@@ -1,4 +1,4 @@
-namespace Tricks.Host;
+namespace Tricks.Hosting;
 
 /// <summary>A command line, taken apart: a command with its argument, and the switches that are configuration.</summary>
 /// <param name="Command"><c>train</c> where none is given.</param>

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Tricks.Recipes;
+using Tricks.Training;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>Binds <see cref="TricksOptions"/> and finds everything below <c>Tricks</c> that is wrong or that nobody knows, the recipes' options included.</summary>
 internal sealed class TricksConfiguration(IConfiguration configuration, IEnumerable<Recipe> recipes, IServiceProvider services) : IConfigureOptions<TricksOptions>, IValidateOptions<TricksOptions>

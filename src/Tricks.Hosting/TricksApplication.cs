@@ -3,23 +3,32 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Tricks.Host.Commands;
+using Tricks.Hosting.Commands;
 using Tricks.Recipes;
 using Tricks.Training;
 
-namespace Tricks.Host;
+namespace Tricks.Hosting;
 
-/// <summary>The ready-made program around the worker: turns the outcome of training into an exit code and ends the application.</summary>
-internal static class Application
+/// <summary>The ready-made program around the worker: its commands, its progress on the terminal, and its exit code.</summary>
+public static class TricksApplication
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    /// <summary>
+    /// Does what a command line says with the recipes of a module and returns the exit code: 0 done, 1 failed, 78 bad configuration, 143 stopped by
+    /// SIGTERM after saving (130 by SIGINT, 129 by SIGHUP). The whole of a program's <c>Main</c>.
+    /// </summary>
+    /// <typeparam name="TModule">The module, <c>RecipeModule</c> in the root namespace of the assembly with the recipes.</typeparam>
+    /// <param name="args">The command line; <c>help</c> tells what is allowed.</param>
+    /// <param name="configure">Adds what else the host is to have, such as the recipes of another module.</param>
+    public static async Task<int> RunAsync<TModule>(string[] args, Action<HostApplicationBuilder>? configure = null)
+        where TModule : IRecipeModule
     {
+        var (output, errors) = (Console.Out, Console.Error);
         try
         {
             var line = CommandLine.Parse(args, out var mistakes);
             if (line.Command == "help" && mistakes.Count == 0)
                 return Help.Print(output);
-            if (TryBuild(line, out var objection) is not { } built)
+            if (TryBuild<TModule>(line, configure, out var objection) is not { } built)
                 return BadConfiguration([.. mistakes, objection!], errors);
             using var host = built;
             var all = line.Command == "list" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
@@ -40,12 +49,13 @@ internal static class Application
     }
 
     /// <summary>The host; null where what configures the host itself, such as a settings file or a log level, cannot be used.</summary>
-    private static IHost? TryBuild(CommandLine line, out string? objection)
+    private static IHost? TryBuild<TModule>(CommandLine line, Action<HostApplicationBuilder>? configure, out string? objection)
+        where TModule : IRecipeModule
     {
         try
         {
             objection = null;
-            return Build(line);
+            return Build<TModule>(line, configure);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or ArgumentException or FormatException)
         {
@@ -54,16 +64,18 @@ internal static class Application
         }
     }
 
-    internal static IHost Build(CommandLine line)
+    private static IHost Build<TModule>(CommandLine line, Action<HostApplicationBuilder>? configure)
+        where TModule : IRecipeModule
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(line.Switches);
+        var builder = Host.CreateApplicationBuilder(line.Switches);
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
-        builder.Services.AddTricks<RecipeModule>();
+        builder.Services.AddTricks<TModule>();
         if (line.Command == "train" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
+        configure?.Invoke(builder);
         return builder.Build();
     }
 

@@ -5,7 +5,7 @@ using Tricks.Data;
 using Tricks.Recipes;
 using Tricks.Training;
 
-namespace Tricks.Host.Commands;
+namespace Tricks.Hosting.Commands;
 
 /// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, and the schedule.</summary>
 internal static class ExplainRecipe

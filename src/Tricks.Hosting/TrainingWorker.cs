@@ -5,8 +5,9 @@ using TorchSharp;
 using Tricks.Data;
 using Tricks.Native;
 using Tricks.Recipes;
+using Tricks.Training;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>
 /// Trains the chosen recipe on a thread of its own while the host runs. It never stops the host: how training ended is told by

@@ -1,4 +1,4 @@
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>What the application decides about training, apart from the recipe: the keys below <c>Tricks</c>.</summary>
 public sealed class TricksOptions

@@ -4,7 +4,7 @@ using Tricks.Data;
 using Tricks.Recipes;
 using Tricks.Training;
 
-namespace Tricks.Host;
+namespace Tricks.Hosting;
 
 /// <summary>
 /// A live progress bar per epoch, on a terminal: loss, rate, images a second and the time left. It draws on the training thread, a few

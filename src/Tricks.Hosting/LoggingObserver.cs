@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tricks.Data;
 using Tricks.Recipes;
+using Tricks.Training;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>Writes one plain log line an interval: what a run shows where there is no terminal.</summary>
 internal sealed class LoggingObserver(ILoggerFactory loggers, IOptions<TricksOptions> options) : ITrainingObserver

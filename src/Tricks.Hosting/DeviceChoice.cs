@@ -2,7 +2,7 @@ using System.Globalization;
 using TorchSharp;
 using Tricks.Native;
 
-namespace Tricks.Training;
+namespace Tricks.Hosting;
 
 /// <summary>The device that a setting means on this machine.</summary>
 internal static class DeviceChoice

@@ -1,4 +1,4 @@
-namespace Tricks.Host;
+namespace Tricks.Hosting;
 
 /// <summary>What the process tells who started it; the service unit in the README relies on it.</summary>
 internal static class ExitCodes
