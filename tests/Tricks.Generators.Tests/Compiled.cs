@@ -41,21 +41,33 @@ internal sealed class Compiled
         References,
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
+    /// <summary>Source compiled as an assembly of its own, which others reference.</summary>
+    public static MetadataReference ReferenceOf(string assembly, params string[] sources)
+    {
+        using var stream = new MemoryStream();
+        Assert.Empty(CompilationOf(sources).WithAssemblyName(assembly).Emit(stream).Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return MetadataReference.CreateFromImage(stream.ToArray());
+    }
+
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new RecipeGenerator().AsSourceGenerator()],
         parseOptions: Parsing,
         driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static Compiled From(params string[] sources)
+    public static Compiled From(params string[] sources) => From([], sources);
+
+    public static Compiled From(IReadOnlyCollection<MetadataReference> references, params string[] sources)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(CompilationOf(sources), out var compilation, out _, TestContext.Current.CancellationToken);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(CompilationOf(sources).AddReferences(references), out var compilation, out _, TestContext.Current.CancellationToken);
         return new(compilation, driver.GetRunResult());
     }
 
     /// <summary>The analyzer's findings on the source alone, with the text that each underlines.</summary>
-    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources)
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources) => await FindingsAsync([], sources);
+
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(IReadOnlyCollection<MetadataReference> references, params string[] sources)
     {
-        var analyzed = CompilationOf(sources).WithAnalyzers([new RecipeAnalyzer()]);
+        var analyzed = CompilationOf(sources).AddReferences(references).WithAnalyzers([new RecipeAnalyzer()]);
         ImmutableArray<Diagnostic> found = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return found.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
             .Select(static diagnostic => (diagnostic.Id, diagnostic.GetMessage(), diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan)))

@@ -45,7 +45,10 @@ internal static class PartParser
     private static string Declaration(PartView part)
     {
         var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select((value, i) => Argument(part, i, value)));
-        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}"));
+        var initialisers = part.Attribute.NamedArguments
+            .Where(argument => !(part.IsSwitchedOff && argument.Key == "Enabled"))
+            .Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}");
+        var named = string.Join(", ", part.IsSwitchedOff ? initialisers.Append("Enabled = false") : initialisers);
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
     }
 

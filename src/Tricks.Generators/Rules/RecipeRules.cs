@@ -29,5 +29,7 @@ internal static class RecipeRules
         new RecipeNameIsUnique(),
         new NameIsFree(),
         new NameIsConfigurationKey(),
+        new AblationNamesParts(),
+        new AblationIsRecipe(),
     ];
 }
