@@ -72,6 +72,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBug=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBag:Epochs=3", "allowed below Tricks:Recipes:FashionBag:Epochs: Enabled, Count")]
+    [InlineData("--Tricks:Recipes:FashionBag:Mixup=", "Tricks:Recipes:FashionBag:Mixup is '' (command line --Tricks:Recipes:FashionBag:Mixup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Mixup: Enabled, Alpha")]
     [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
@@ -94,6 +95,16 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(78, exit);
         Says(errors, "Tricks:Recipes:FashionBag:Warmup is '1.5' (command line --Tricks:Recipes:FashionBag:Warmup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
         Says(errors, "Tricks is '1' (environment variable Tricks), but nothing reads that key");
+    }
+
+    [Fact]
+    public async Task A_part_that_is_null_is_an_error_and_an_empty_section_above_parts_is_none()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Data": {}, "Recipes": { "Quickstart": {}, "FashionBag": { "Mixup": null } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has an error:");
+        Says(errors, "Tricks:Recipes:FashionBag:Mixup is null (appsettings.json), but nothing reads that key");
     }
 
     [Fact]
@@ -123,7 +134,8 @@ public sealed class ConfigurationTests : IDisposable
         _folder.Write("data/fashion-mnist/train-images-idx3-ubyte.gz", "no gzip");
         var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Data:Root=data"]);
         Assert.Equal(0, exit);
-        Assert.Contains("Schedule: not known", output, StringComparison.Ordinal);
+        Assert.Contains("Schedule: 10 epochs, by epoch alone, since the data are not at hand: ", output, StringComparison.Ordinal);
+        Assert.Contains("  6       ?         0.0586824", output, StringComparison.Ordinal);
     }
 
     [Theory]
