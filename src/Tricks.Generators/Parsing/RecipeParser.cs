@@ -11,7 +11,7 @@ internal static class RecipeParser
     public static RecipeModel? Parse(INamedTypeSymbol type, Compilation compilation)
     {
         var recipe = RecipeView.Read(type, compilation);
-        if (recipe.IsUnfinished || RecipeRules.All.Any(rule => rule.Judge(recipe).Any()))
+        if (recipe.IsUnfinished || RecipeRules.OfStructure.Any(rule => rule.Judge(recipe).Any()) || TrickFaults.Of(recipe).Any())
             return null;
         return new(
             type.Name,

@@ -12,6 +12,12 @@ internal static class SymbolExtensions
     /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
 
+    /// <summary>The name by which <c>GetTypeByMetadataName</c> finds the type.</summary>
+    public static string MetadataPath(this INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? outer.MetadataPath() + "+" + type.MetadataName
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName
+        : type.MetadataName;
+
     /// <summary>The namespace's name as C# writes it.</summary>
     public static string FullName(this INamespaceSymbol space) =>
         space.ContainingNamespace is { IsGlobalNamespace: false } outer ? outer.FullName() + "." + space.Name.Escaped() : space.Name.Escaped();

@@ -12,7 +12,8 @@ internal sealed class NameIsConfigurationKey : IRecipeRule
         "'{0}' cannot be the Name of a part, since it is its configuration key; use one or more letters or digits, without ':' and '__'",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK013"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
