@@ -29,7 +29,7 @@ public class RuleTests
 
     [Fact]
     public async Task A_recipe_without_a_model_is_TRK003() =>
-        await Finds("TRK003", "Small", "no part for its model, and there is no default; add one, such as [Model]", Sources.Minimal().Replace("[ResNet(20)]", "", StringComparison.Ordinal));
+        await Finds("TRK003", "Small", "no part for its model, and there is no default; add one, such as [ResNet]", Sources.Minimal().Replace("[ResNet(20)]", "", StringComparison.Ordinal));
 
     [Fact]
     public async Task Two_data_parts_are_TRK004_at_the_second() =>
@@ -47,16 +47,17 @@ public class RuleTests
     public async Task Other_parts_may_be_spread() =>
         Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [CosineDecay] public sealed partial class Small;"));
 
-    [Fact]
-    public async Task A_trick_without_a_seam_is_TRK007() =>
-        await Finds("TRK007", "Idle", "implements none of the seams", Sources.Minimal("[Idle]", before: "public sealed class IdleAttribute : TrickAttribute;"));
-
-    [Fact]
-    public async Task A_knob_that_no_text_can_give_is_TRK008() => await Finds(
-        "TRK008",
-        "Odd",
-        "Knob 'When' of 'OddAttribute' is of type 'System.Type?'",
-        Sources.Minimal("[Odd]", before: "public sealed class OddAttribute : TrickAttribute, IBatchSize { public int Size => 1; public System.Type? When { get; init; } }"));
+    [Theory]
+    [InlineData("[FashionMnistSample]", "[FashionMnist]")]
+    [InlineData("[ResNet(20)]", "[ResNet]")]
+    [InlineData("[Epochs(1)]", "[Epochs(120)]")]
+    [InlineData("[Sgd]", "[Sgd]")]
+    [InlineData("[LearningRate(0.1)]", "[LearningRate(0.1)]")]
+    public async Task What_TRK003_proposes_can_be_written(string part, string proposal)
+    {
+        await Finds("TRK003", "Small", $"add one, such as {proposal}", Sources.Minimal().Replace(part, "", StringComparison.Ordinal));
+        Assert.Empty(Compiled.From(Sources.Minimal().Replace(part, proposal, StringComparison.Ordinal)).CompilerMessages);
+    }
 
     [Fact]
     public async Task Zero_gamma_on_a_model_without_residual_blocks_is_TRK009() => await Finds(

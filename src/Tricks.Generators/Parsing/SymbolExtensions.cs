@@ -9,6 +9,10 @@ internal static class SymbolExtensions
         SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
             SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
+    private static readonly SymbolDisplayFormat Plain = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
     /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
 
@@ -26,7 +30,9 @@ internal static class SymbolExtensions
     public static string Escaped(this string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
-    public static bool Is(this ITypeSymbol? type, string metadataName) => type?.ToDisplayString() == metadataName;
+    /// <summary>Whether the type has a name, nullable or not. The simple name, which costs nothing, is compared first.</summary>
+    public static bool Is(this ITypeSymbol? type, string name) =>
+        type is not null && name.EndsWith(type.Name, StringComparison.Ordinal) && type.ToDisplayString(Plain) == name;
 
     public static bool InheritsFrom(this ITypeSymbol? type, string metadataName)
     {
