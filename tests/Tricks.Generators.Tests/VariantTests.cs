@@ -82,7 +82,7 @@ public class VariantTests
     [Fact]
     public async Task A_base_class_may_be_in_another_assembly()
     {
-        var library = Compiled.ReferenceOf("Library", Base);
+        var library = Compiled.Library(Base);
         const string variant = "using Tricks; /// <summary>A variant.</summary>\n[Recipe] [Epochs(6)] public sealed partial class Small : Shared;";
         var compiled = Compiled.From([library], variant);
         Assert.Empty(compiled.CompilerMessages);

@@ -1,4 +1,5 @@
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Model;
 
@@ -25,7 +26,7 @@ internal sealed record RecipeModel(
     EquatableArray<SeamModel> Seams,
     EquatableArray<PartModel> Parts)
 {
-    public string Key => "Tricks:Recipes:" + Name;
+    public string Key => RuleWords.Recipes + Name;
 
     /// <summary>The class's name as C# writes it.</summary>
     public string Class => ClassName.Escaped();
@@ -111,7 +112,11 @@ internal enum KnobKind
 /// <param name="MinimumIsExclusive">Whether the least value is out of bounds.</param>
 /// <param name="MaximumIsExclusive">Whether the greatest value is out of bounds.</param>
 /// <param name="Values">The only values allowed, as C# literals.</param>
+/// <param name="MinimumLength">How many values a list has at least.</param>
+/// <param name="IsAscending">Whether each value of a list is greater than the one before it.</param>
 /// <param name="LessThan">The knobs of other parts of the recipe that it must stay below.</param>
+/// <param name="Pairings">With what values of other knobs of the part its values go.</param>
+/// <param name="SameLength">The list of the part that must be as long.</param>
 internal sealed record KnobModel(
     string Name,
     KnobKind Kind,
@@ -124,9 +129,22 @@ internal sealed record KnobModel(
     bool MinimumIsExclusive,
     bool MaximumIsExclusive,
     EquatableArray<string> Values,
-    EquatableArray<KnobReference> LessThan);
+    int MinimumLength,
+    bool IsAscending,
+    EquatableArray<KnobReference> LessThan,
+    EquatableArray<PairingModel> Pairings,
+    string? SameLength);
 
 /// <summary>A knob that another one names.</summary>
 /// <param name="Part">The part's key as an identifier.</param>
 /// <param name="Knob">The knob's property.</param>
 internal sealed record KnobReference(string Part, string Knob);
+
+/// <summary>A value of a knob that goes only, or never, with some values of another knob of the part.</summary>
+/// <param name="IsOnly">Whether the values are those with which it goes.</param>
+/// <param name="Value">The value as a C# literal.</param>
+/// <param name="Other">The other knob's property.</param>
+/// <param name="OtherType">The type of its values, fully qualified.</param>
+/// <param name="Values">The other knob's values as C# literals.</param>
+/// <param name="Because">Why, as a C# literal.</param>
+internal sealed record PairingModel(bool IsOnly, string Value, string Other, string OtherType, EquatableArray<string> Values, string? Because);

@@ -31,11 +31,15 @@ internal static class PartParser
         return letters.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(letters[0]) ? letters : "_" + letters;
     }
 
+    /// <summary>What a part that must be there is called, of which the recipe has the given ones.</summary>
+    public static string NameOf(INamedTypeSymbol type, IReadOnlyList<PartView> others, Compilation compilation) =>
+        others.Count == 1 ? others[0].Key : (Proposal.TrickFor(type, compilation) ?? type).Name.WithoutAttributeSuffix();
+
     private static PartReference Required(INamedTypeSymbol type, PartView part, RecipeView recipe)
     {
         var others = recipe.OthersOf(type, part).ToArray();
         return new(
-            others.Length == 1 ? others[0].Key : type.Name.WithoutAttributeSuffix(),
+            NameOf(type, others, recipe.Compilation),
             others.Select(static other => Identifier(other.Key).Escaped()).ToEquatableArray());
     }
 

@@ -11,9 +11,10 @@ internal static class RecipeParser
     public static IEnumerable<RecipeModel> Parse(INamedTypeSymbol type, Compilation compilation)
     {
         var recipe = RecipeView.Read(type, compilation);
-        if (recipe.IsUnfinished || RecipeRules.All.Any(rule => rule.Judge(recipe).Any()))
+        if (recipe.IsUnfinished || RecipeRules.OfStructure.Any(rule => rule.Judge(recipe).Any()) || TrickFaults.Of(recipe).Any())
             return [];
-        return AblationParser.Ablations(recipe).Prepend(recipe).Select(Model).ToArray();
+        var ablations = RecipeRules.OfAblations.Any(rule => rule.Judge(recipe).Any()) ? [] : AblationParser.Ablations(recipe);
+        return ablations.Prepend(recipe).Select(Model).ToArray();
     }
 
     private static RecipeModel Model(RecipeView recipe)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -26,12 +27,16 @@ internal sealed class RecipeView
     /// <summary>The recipe's name, which is its configuration key.</summary>
     public string Name => Type.Name + Ablation;
 
+    /// <summary>The parts without those that the recipe switches off: they are as if they were not there, for every rule between parts.</summary>
+    public IEnumerable<PartView> PartsThatAreOn => Parts.Where(static part => part.IsOn);
+
     public Location Location => Type.Locations.FirstOrDefault() ?? Location.None;
 
     /// <summary>Whether an attribute is half typed: the compiler says so itself.</summary>
-    public bool IsUnfinished => Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Any(static attribute =>
+    public bool IsUnfinished => Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Any(attribute =>
         attribute.AttributeClass is null or IErrorTypeSymbol || attribute.AttributeConstructor is null
-        || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError));
+        || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError)
+        || BreaksConstraint(attribute.AttributeClass));
 
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
         new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], Declare));
@@ -40,9 +45,18 @@ internal sealed class RecipeView
     public RecipeView Ablated(string ablation, IEnumerable<PartView> off) =>
         new(Type, Compilation, Parts.Select(part => off.Contains(part) ? part.SwitchedOff() : part).ToArray(), ablation);
 
-    /// <summary>The parts beside one that are of a type, derive from it or, where it is generic, are made from it.</summary>
+    /// <summary>The configuration key of a part.</summary>
+    public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Name}:{part.Key}";
+
+    /// <summary>The configuration key of a knob.</summary>
+    public string KeyOf(PartView part, IPropertySymbol knob) => $"{KeyOf(part)}:{knob.Name}";
+
+    /// <summary>Key, value and source of a knob as messages name them.</summary>
+    public string Shown(PartView part, KnobValue value) => RuleWords.Value(KeyOf(part, value.Knob), value.Shown, value.Source);
+
+    /// <summary>The parts beside one that are of a type, derive from it, implement it or, where it is generic, are made from it.</summary>
     public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
-        Parts.Where(other => other != part && other.Type.WithBaseTypes().Any(current =>
+        Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
 
     /// <summary>
@@ -61,6 +75,13 @@ internal sealed class RecipeView
 
         return parts;
     }
+
+    /// <summary>Whether a type was written for a type parameter that does not take it.</summary>
+    private bool BreaksConstraint(INamedTypeSymbol type) => type.TypeParameters
+        .Zip(type.TypeArguments, static (parameter, argument) => (parameter, argument))
+        .Any(pair => pair.parameter.ConstraintTypes.Any(constraint =>
+            constraint is INamedTypeSymbol named && !named.TypeArguments.Any(static inner => inner.TypeKind == TypeKind.TypeParameter)
+            && !Compilation.ClassifyCommonConversion(pair.argument, constraint).IsImplicit));
 
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error

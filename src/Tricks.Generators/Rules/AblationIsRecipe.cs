@@ -12,19 +12,20 @@ internal sealed class AblationIsRecipe : IRecipeRule
         "[Ablate] makes recipe '{0}', which cannot be: {1}",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK031"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        recipe.Ablation is not null
+        recipe.Ablation is not null || Findings(recipe).Any()
             ? []
             : from attribute in AblationParser.Attributes(recipe)
               from ablation in AblationParser.Ablations(recipe, attribute)
               from fault in Faults(recipe, ablation)
               select Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), ablation.Name, fault);
 
-    /// <summary>What is wrong with the ablation, apart from what is wrong with the recipe itself.</summary>
+    /// <summary>What is wrong with an ablation of a recipe with which nothing is.</summary>
     private static IEnumerable<string> Faults(RecipeView recipe, RecipeView ablation)
     {
         if (recipe.Type.GetMembers(ablation.Ablation!).Length > 0)
@@ -35,11 +36,9 @@ internal sealed class AblationIsRecipe : IRecipeRule
             yield return "another recipe has that name; rename it";
         }
 
-        var own = Findings(recipe);
-        foreach (var finding in Findings(ablation).Except(own))
-            yield return finding;
+        foreach (var finding in Findings(ablation))
+            yield return finding.GetMessage();
     }
 
-    private static IReadOnlyCollection<string> Findings(RecipeView recipe) =>
-        RecipeRules.All.Where(static rule => rule is not (AblationIsRecipe or AblationNamesParts)).SelectMany(rule => rule.Judge(recipe)).Select(static finding => finding.GetMessage()).ToArray();
+    private static IEnumerable<Diagnostic> Findings(RecipeView recipe) => RecipeRules.OfStructure.Concat(RecipeRules.OfValues).SelectMany(rule => rule.Judge(recipe));
 }

@@ -12,7 +12,8 @@ internal sealed class AblationNamesParts : IRecipeRule
         "[Ablate] on recipe '{0}' {1}; name one or more of: {2}",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK030"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -14,7 +14,8 @@ internal sealed class AugmentationInOnePlace : IRecipeRule
         "Recipe '{0}' spreads its augmentation over partial declarations, so that its order is not defined; move [{1}] beside the others",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK006"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -12,7 +12,8 @@ internal static class PartsNeedRecipe
         "'{0}' has parts such as [{1}], but is no recipe and no recipe derives from it, so that they do nothing; add [Recipe], or make it abstract where it is a base for recipes",
         "Tricks",
         DiagnosticSeverity.Warning,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK032"));
 
     public static IEnumerable<Diagnostic> Judge(INamedTypeSymbol type, Compilation compilation)
     {

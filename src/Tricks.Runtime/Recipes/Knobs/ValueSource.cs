@@ -5,10 +5,10 @@ namespace Tricks.Recipes;
 public readonly record struct ValueSource(string Text)
 {
     /// <summary>The part's own default.</summary>
-    public static readonly ValueSource Default = new("default");
+    public static readonly ValueSource Default = new(RuleWords.Default);
 
     /// <summary>The attribute on the recipe class.</summary>
-    public static readonly ValueSource Attribute = new("attribute");
+    public static readonly ValueSource Attribute = new(RuleWords.Attribute);
 
     /// <summary>The application's own code, through <c>services.Configure</c>.</summary>
     public static readonly ValueSource Code = new("code");
