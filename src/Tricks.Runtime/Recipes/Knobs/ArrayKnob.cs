@@ -14,6 +14,10 @@ public sealed class ArrayKnob<T>(Knob<T> element, T[]? declared) : Knob<T[]?>(el
     /// <inheritdoc />
     public override string Allowed => "a list, each element " + element.Allowed;
 
+    internal override IReadOnlyList<string> Choices => element.Choices;
+
+    internal override Knob Element => element;
+
     internal override bool TryParse(string text, out T[]? value) => TryParse(text.Length == 0 ? [] : text.Split(','), out value);
 
     internal override bool Allows(T[]? value) => value is null || Array.TrueForAll(value, element.Allows);

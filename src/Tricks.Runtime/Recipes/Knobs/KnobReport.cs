@@ -99,7 +99,8 @@ public sealed class KnobReport(IConfiguration configuration)
         }
     }
 
-    internal static string Error(Knob knob, string shown, ValueSource source) => $"{knob.Key} is {shown} ({source}); allowed: {knob.Allowed}";
+    internal static string Error(Knob knob, string shown, ValueSource source) =>
+        $"{knob.Key} is {shown} ({source}); allowed: {knob.Allowed}" + Spelling.DidYouMean(shown.Trim('\'', '[', ']').Split(", "), knob.Choices);
 
     private ValueSource SourceOf<T>(Knob<T> knob, T value)
     {
