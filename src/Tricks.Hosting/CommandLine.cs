@@ -53,7 +53,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
 
             var top = key.Split(':')[0];
             if (!KnownRoots.Contains(top, StringComparer.OrdinalIgnoreCase))
-                found.Add($"command line {arg} is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}{Spelling.DidYouMean(top, KnownRoots)}");
+                found.Add($"command line {arg} is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}{Spelling.DidYouMean("--" + top, KnownRoots.Select(static root => "--" + root))}");
         }
 
         var command = Commands.FirstOrDefault(command => command.Name == (words.Count == 0 ? "train" : words[0].ToLowerInvariant()));

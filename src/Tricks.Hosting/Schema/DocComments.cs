@@ -36,7 +36,7 @@ internal sealed class DocComments
             return known;
         var path = Path.Combine(AppContext.BaseDirectory, Name(assembly) + ".xml");
         return _files[assembly] = System.IO.File.Exists(path)
-            ? XDocument.Load(path).Descendants("member").ToDictionary(static member => (string)member.Attribute("name")!)
+            ? XDocument.Load(path, LoadOptions.PreserveWhitespace).Descendants("member").ToDictionary(static member => (string)member.Attribute("name")!)
             : null;
     }
 

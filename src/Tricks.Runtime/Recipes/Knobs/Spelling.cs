@@ -15,6 +15,7 @@ internal static class Spelling
     {
         var (meant, distance) = allowed.Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .OrderBy(static near => near.Distance)
+            .ThenBy(near => Math.Abs(near.Word.Length - word.Length))
             .FirstOrDefault(("", 0));
         return distance > 0 && distance <= Math.Max(word.Length, meant.Length) / 3 ? meant : null;
     }
