@@ -36,7 +36,7 @@ internal static class KnobSchema
         BooleanKnob => Typed("boolean", Pattern(knob)),
         NumberKnob<int> number => Number(number, "integer", int.MinValue, int.MaxValue),
         NumberKnob<long> number => Number(number, "integer", long.MinValue, long.MaxValue),
-        NumberKnob<float> number => Number(number, "number", float.MinValue, float.MaxValue),
+        NumberKnob<float> number => Number(number, "number", null, null),
         NumberKnob<double> number => Number(number, "number", null, null),
         { Choices.Count: > 0 } => OneOf(knob.Choices, Spelt(knob)),
         _ => new() { ["type"] = new JsonArray("string", "number", "boolean") },
@@ -66,7 +66,7 @@ internal static class KnobSchema
         return schema;
     }
 
-    /// <summary>A bound, or what the type itself can hold; double's own limits are none.</summary>
+    /// <summary>A bound, or what a whole number's type can hold; a real number's own limits are none.</summary>
     private static void Bound(JsonObject schema, string keyword, double? bound, JsonNode? ofType)
     {
         if ((bound is > double.MinValue and < double.MaxValue ? bound : ofType) is { } limit)
