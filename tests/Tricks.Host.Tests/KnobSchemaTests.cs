@@ -16,6 +16,13 @@ public sealed class KnobSchemaTests
     private static readonly TextKnob Colour = new("Key", null, written: false) { Values = ["red", "blue (dark)"] };
 
     [Theory]
+    [InlineData("2147483647", true)]
+    [InlineData("2147483648", false)]
+    [InlineData("'-2'", true)]
+    [InlineData("'2.0'", false)]
+    public Task A_whole_number(string value, bool taken) => JudgeAsync(new NumberKnob<int>("Key", 0, written: false), value, taken);
+
+    [Theory]
     [InlineData("9223372036854775807", true)]
     [InlineData("1e19", false)]
     [InlineData("'-5'", true)]

@@ -15,7 +15,7 @@ internal static class WriteSchema
         var schema = SettingsSchema.Of([.. services.GetServices<Recipe>()], comments);
         foreach (var assembly in comments.Missing)
         {
-            errors.WriteLine($"{assembly} has no documentation file beside it, so its parts have no descriptions: set GenerateDocumentationFile in its project, "
+            errors.WriteLine($"{assembly} has no documentation file beside it, so what it declares has no descriptions: set GenerateDocumentationFile in its project, "
                 + "or CopyDocumentationFilesFromPackages in the program's where it comes from a package");
         }
 
