@@ -1,3 +1,5 @@
+using Tricks.Recipes;
+
 namespace Tricks.Hosting;
 
 /// <summary>A command line, taken apart: a command with its argument, and the switches that are configuration.</summary>
@@ -12,6 +14,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         ("train", null, "train the recipe that Tricks:Recipe names (the default)"),
         ("list", null, "name the recipes with their parts"),
         ("explain", "<Recipe>", "print every resolved value of a recipe, where it came from, and its schedule"),
+        ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
     ];
 
@@ -48,14 +51,15 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
                     found.Add($"command line {arg} has no value; allowed: {arg}=<value>");
             }
 
-            if (!KnownRoots.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
-                found.Add($"command line {arg} is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}");
+            var top = key.Split(':')[0];
+            if (!KnownRoots.Contains(top, StringComparer.OrdinalIgnoreCase))
+                found.Add($"command line {arg} is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}{Spelling.DidYouMean("--" + top, KnownRoots.Select(static root => "--" + root))}");
         }
 
         var command = Commands.FirstOrDefault(command => command.Name == (words.Count == 0 ? "train" : words[0].ToLowerInvariant()));
         if (command.Name is null)
-            found.Add($"command line '{words[0]}' is no command; allowed: {string.Join(", ", Commands.Select(static known => known.Name))}");
-        else if (command.Takes is not null && words.Count < 2)
+            found.Add($"command line '{words[0]}' is no command; allowed: {string.Join(", ", Commands.Select(static known => known.Name))}{Spelling.DidYouMean(words[0], Commands.Select(static known => known.Name))}");
+        else if (command.Takes?[0] == '<' && words.Count < 2)
             found.Add($"command line {command.Name} needs {command.Takes}");
         else if (command.Name != "help" && words.Count > (command.Takes is null ? 1 : 2))
             found.Add($"command line '{words[command.Takes is null ? 1 : 2]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --");

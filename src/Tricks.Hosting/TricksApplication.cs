@@ -31,12 +31,13 @@ public static class TricksApplication
             if (TryBuild<TModule>(line, configure, out var objection) is not { } built)
                 return BadConfiguration([.. mistakes, objection!], errors);
             using var host = built;
-            var all = line.Command == "list" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
+            var all = line.Command is "list" or "schema" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
             if (all.Length > 0)
                 return BadConfiguration(all, errors);
             return line.Command switch
             {
                 "list" => ListRecipes.Print(host.Services, output),
+                "schema" => WriteSchema.To(line.Argument, host.Services, output, errors),
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
                 _ => await TrainAsync(host),
             };

@@ -45,7 +45,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
             yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
         if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
-            yield return $"{Shown(options, "Tricks:Recipe")}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}";
+            yield return $"{Shown(options, "Tricks:Recipe")}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}{Spelling.DidYouMean(options.Recipe, _recipes.Select(static recipe => recipe.Name))}";
     }
 
     private IEnumerable<string> DeviceErrors(TricksOptions options) =>
@@ -89,7 +89,10 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .ToArray();
             if (beside.Length > 0)
-                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}";
+            {
+                var unknown = key.Length > path.Length ? key[path.Length..].Split(':')[0] : "";
+                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}{Spelling.DidYouMean(unknown, beside)}";
+            }
         }
 
         return "no key below Tricks is known";

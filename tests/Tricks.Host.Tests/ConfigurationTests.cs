@@ -18,11 +18,11 @@ public sealed class ConfigurationTests : IDisposable
             _folder,
             ["explain", "quickstart", "--Tricks:Recipes:Quickstart:Epochs:Count=9"],
             ("Tricks__Recipes__Quickstart__Epochs__Count", "8"),
-            ("Tricks__Recipes__Quickstart__BatchSize__Size", "80"));
+            ("TRICKS__RECIPES__QUICKSTART__BATCHSIZE__SIZE", "80"));
         Assert.Equal("", errors);
         Assert.Equal(0, exit);
         Shows(output, "Count", "9", "command line --Tricks:Recipes:Quickstart:Epochs:Count");
-        Shows(output, "Size", "80", "environment variable Tricks__Recipes__Quickstart__BatchSize__Size");
+        Shows(output, "Size", "80", "environment variable TRICKS__RECIPES__QUICKSTART__BATCHSIZE__SIZE");
         Shows(output, "Epochs", "0.5", "appsettings.json");
         Shows(output, "WeightDecay", "0.0005", "attribute");
         Shows(output, "Nesterov", "true", "default");
@@ -44,7 +44,7 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__FashionBag__Sgd__Momentum", "NaN"));
         Assert.Equal(78, exit);
         Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
-        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data");
+        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data, ReportSeconds, Recipes; did you mean Device?");
         Says(errors, "Tricks:Threads is '-2' (appsettings.json); allowed: a whole number from 0 to 1024");
         Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline,");
         Says(errors, "Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-0.1' (appsettings.json); allowed: a number from 0 to below 1");
@@ -52,7 +52,7 @@ public sealed class ConfigurationTests : IDisposable
         Says(errors, "Tricks:Recipes:FashionBag:ResNet:Variant is '3' (appsettings.json); allowed: one of A, B, C, D");
         Says(errors, "Tricks:Recipes:FashionBag:Mixup:Alpha is null (appsettings.json); allowed: a number above 0");
         Says(errors, "Tricks:Recipes:FashionBag:BatchSize:Enabled is 'perhaps' (appsettings.json); allowed: true or false");
-        Says(errors, "Tricks:Recipes:FashionBag:Warmup:Epoch is '3' (environment variable Tricks__Recipes__FashionBag__Warmup__Epoch), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
+        Says(errors, "Tricks:Recipes:FashionBag:Warmup:Epoch is '3' (environment variable Tricks__Recipes__FashionBag__Warmup__Epoch), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs; did you mean Epochs?");
         Says(errors, "Tricks:Recipes:FashionBag:Sgd:Momentum is 'NaN' (environment variable");
     }
 
@@ -76,10 +76,11 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
-    [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root")]
+    [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
+    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean FashionBag?")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
-    [InlineData("trian", "'trian' is no command; allowed: train, list, explain")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
@@ -161,6 +162,17 @@ public sealed class ConfigurationTests : IDisposable
             Assert.Equal(78, exit);
             Says(output + errors, message);
         }
+    }
+
+    [Theory]
+    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean Quickstart?")]
+    [InlineData("schema one two", "'two' is one word too many; allowed: schema [<file>] and switches")]
+    [InlineData("explain", "explain needs <Recipe>")]
+    public async Task A_wrong_word_stops_a_command(string words, string message)
+    {
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, words.Split(' '));
+        Assert.Equal(78, exit);
+        Says(errors, message);
     }
 
     [Fact]

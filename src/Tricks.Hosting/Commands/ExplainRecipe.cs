@@ -19,7 +19,8 @@ internal static class ExplainRecipe
         var recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (recipe is null)
         {
-            errors.WriteLine($"There is no recipe '{name}'; allowed: {string.Join(", ", recipes.Select(static recipe => recipe.Name))}");
+            var names = recipes.Select(static recipe => recipe.Name).ToArray();
+            errors.WriteLine($"There is no recipe '{name}'; allowed: {string.Join(", ", names)}{Spelling.DidYouMean(name, names)}");
             return ExitCodes.BadConfiguration;
         }
 

@@ -6,9 +6,10 @@ namespace Tricks.Recipes;
 
 /// <summary>A part of a recipe: its key and the seams at which it acts.</summary>
 /// <param name="Key">The configuration key below the recipe's.</param>
+/// <param name="Type">The attribute class.</param>
 /// <param name="Seams">The names of its seams.</param>
 /// <param name="Source">Where the trick comes from, where it says so.</param>
-public sealed record PartInfo(string Key, IReadOnlyList<string> Seams, string? Source);
+public sealed record PartInfo(string Key, Type Type, IReadOnlyList<string> Seams, string? Source);
 
 /// <summary>A recipe as the application knows it; the source generator writes one for every recipe class.</summary>
 public abstract class Recipe
