@@ -172,7 +172,7 @@ public sealed class SchemaTests
     [InlineData("'Recipes': { 'FashionBag': { 'ResNet': { 'Depth': 21 } } }", "ResNet:Depth is '21'")]
     [InlineData("'Recipes': { 'FashionBag': { 'ResNet': { 'Variant': 'E' } } }", "ResNet:Variant is 'E'")]
     [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': [1, null] } } }", "StepDecay:Epochs is [1, null]")]
-    [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': [1, [2]] } } }", "StepDecay:Epochs is [1, ]")]
+    [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': [1, [2]] } } }", "StepDecay:Epochs is [1, null]")]
     [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': '1; 2' } } }", "StepDecay:Epochs is '1; 2'")]
     [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': '1,,2' } } }", "StepDecay:Epochs is '1,,2'")]
     [InlineData("'Recipes': { 'FashionBaseline': { 'StepDecay': { 'Epochs': null } } }", "StepDecay:Epochs is null")]

@@ -45,13 +45,10 @@ internal static class SettingsSchema
         foreach (var part in recipe.Parts)
         {
             var prefix = $"Tricks:Recipes:{recipe.Name}:{part.Key}:";
-        {
             var settings = Section(Lines(comments.Of(part.Type), part.Source is null ? null : $"Source: {part.Source}."));
             // {} cannot be told from null, which may be meant to remove the part.
             (settings["type"], settings["minProperties"]) = ("object", 1);
             Put(section, part.Key, settings);
-        }
-
             foreach (var knob in recipe.Knobs.Where(knob => knob.Key.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 var name = knob.Key[prefix.Length..];
