@@ -6,6 +6,7 @@ namespace Tricks.Generators;
 internal static class RuntimeNames
 {
     public const string RecipeAttribute = "Tricks.RecipeAttribute";
+    public const string AblateAttribute = "Tricks.AblateAttribute";
     public const string TrickAttribute = "Tricks.Recipes.TrickAttribute";
     public const string SeamAttribute = "Tricks.Recipes.SeamAttribute";
     public const string SourceAttribute = "Tricks.Recipes.SourceAttribute";
@@ -14,6 +15,14 @@ internal static class RuntimeNames
     public const string LessThanAttribute = "Tricks.Recipes.LessThanAttribute";
     public const string NeedsAttribute = "Tricks.Recipes.NeedsAttribute";
     public const string ProvidesAttribute = "Tricks.Recipes.ProvidesAttribute";
+    public const string OnlyWithAttribute = "Tricks.Recipes.OnlyWithAttribute";
+    public const string NeverWithAttribute = "Tricks.Recipes.NeverWithAttribute";
+    public const string SameLengthAttribute = "Tricks.Recipes.SameLengthAttribute";
+    public const string AscendingAttribute = "Tricks.Recipes.AscendingAttribute";
+    public const string NeedsConstructorAttribute = "Tricks.Recipes.NeedsConstructorAttribute";
+    public const string ExampleAttribute = "Tricks.Recipes.ExampleAttribute";
+    public const string ValidationAttribute = "System.ComponentModel.DataAnnotations.ValidationAttribute";
+    public const string MinLengthAttribute = "System.ComponentModel.DataAnnotations.MinLengthAttribute";
     public const string RangeAttribute = "System.ComponentModel.DataAnnotations.RangeAttribute";
     public const string AllowedValuesAttribute = "System.ComponentModel.DataAnnotations.AllowedValuesAttribute";
 
@@ -33,6 +42,10 @@ internal static class RuntimeNames
     public const string Tensor = "global::TorchSharp.torch.Tensor";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string Module = "global::TorchSharp.torch.nn.Module<" + Tensor + ", " + Tensor + ">";
+
+    /// <summary>Types whose objects belong to one run.</summary>
+    public static readonly IReadOnlyList<string> TypesOfARun =
+        ["TorchSharp.torch.Tensor", "TorchSharp.torch.nn.Module", "TorchSharp.torch.optim.Optimizer", "Tricks.Recipes.TrainingOptimizer"];
 
     private static readonly Dictionary<string, Seam> SeamsByInterface = new()
     {

@@ -66,7 +66,8 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         var keys = known.Select(static group => group.Key).ToArray();
         foreach (var (key, found) in ConfigurationSources.Values(configuration, Root))
         {
-            var isEmptySection = string.IsNullOrEmpty(found.Text) && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+            // {} in JSON, which cannot be told from null; on a part either may be meant to remove it.
+            var isEmptySection = found.Text is null && key.Count(static letter => letter == ':') < 3 && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
             if (!IsKnown(key) && !isEmptySection)
                 yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
         }

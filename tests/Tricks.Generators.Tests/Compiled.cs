@@ -33,32 +33,56 @@ internal sealed class Compiled
         .Select(static diagnostic => diagnostic.ToString())
         .ToArray();
 
+    /// <summary>Every error of a build: the compiler's and the analyzers', on source and generated code together.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> ErrorsAsync() =>
+        [.. Compilation.GetDiagnostics().Concat(await DiagnosticsAsync(Compilation)).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+
     public string this[string file] => Result.GeneratedTrees.Single(tree => Path.GetFileName(tree.FilePath) == file).ToString();
 
-    public static Compilation CompilationOf(params string[] sources) => CSharpCompilation.Create(
-        "Sample",
-        sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, Parsing, $"Source{index}.cs")),
-        References,
-        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    public static Compilation CompilationOf(params string[] sources) => CompilationOf("Sample", sources);
+
+    /// <summary>The assembly that a library of tricks would be, for a recipe in another.</summary>
+    public static MetadataReference Library(string source)
+    {
+        using var image = new MemoryStream();
+        var emitted = CompilationOf("Library", source).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new RecipeGenerator().AsSourceGenerator()],
         parseOptions: Parsing,
         driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static Compiled From(params string[] sources)
+    public static Compiled From(params string[] sources) => From(CompilationOf(sources));
+
+    public static Compiled From(IReadOnlyCollection<MetadataReference> references, params string[] sources) => From(CompilationOf(sources).AddReferences(references));
+
+    public static Compiled From(Compilation source)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(CompilationOf(sources), out var compilation, out _, TestContext.Current.CancellationToken);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(source, out var compilation, out _, TestContext.Current.CancellationToken);
         return new(compilation, driver.GetRunResult());
     }
 
-    /// <summary>The analyzer's findings on the source alone, with the text that each underlines.</summary>
-    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources)
-    {
-        var analyzed = CompilationOf(sources).WithAnalyzers([new RecipeAnalyzer()]);
-        ImmutableArray<Diagnostic> found = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return found.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
+    /// <summary>The analyzers' findings on the source alone, with the text that each underlines.</summary>
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources) => await FindingsAsync([], sources);
+
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(IReadOnlyCollection<MetadataReference> references, params string[] sources) =>
+        (await DiagnosticsAsync(CompilationOf(sources).AddReferences(references)))
             .Select(static diagnostic => (diagnostic.Id, diagnostic.GetMessage(), diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan)))
             .ToArray();
+
+    /// <summary>What the analyzers report on a compilation, in the order of the source.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> DiagnosticsAsync(Compilation compilation)
+    {
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new RecipeAnalyzer(), new TrickAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
+
+    private static Compilation CompilationOf(string assembly, params string[] sources) => CSharpCompilation.Create(
+        assembly,
+        sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, Parsing, $"Source{index}.cs")),
+        References,
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 }

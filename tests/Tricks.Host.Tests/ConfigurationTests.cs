@@ -60,18 +60,19 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:Warmup:Epochs=10", "Tricks:Recipes:FashionBag:Warmup:Epochs is '10' (command line --Tricks:Recipes:FashionBag:Warmup:Epochs), but must be less than Tricks:Recipes:FashionBag:Epochs:Count, which is '10' (attribute)")]
     [InlineData("--Tricks:Recipes:FashionBaseline:StepDecay:Epochs=5,10", "Tricks:Recipes:FashionBaseline:StepDecay:Epochs is '[5, 10]'")]
     [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off: Tricks:Recipes:FashionBag:BatchSize:Enabled is 'false' (command line --Tricks:Recipes:FashionBag:BatchSize:Enabled)")]
-    [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "given together or not at all; Tricks:Recipes:FashionBag:Normalize:Mean is '[72]' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), Tricks:Recipes:FashionBag:Normalize:StandardDeviation is 'none' (default)")]
+    [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "Tricks:Recipes:FashionBag:Normalize:Mean is '[72]' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), but must have as many values as Tricks:Recipes:FashionBag:Normalize:StandardDeviation, which is 'none' (default)")]
     [InlineData("--Tricks:Runs:Root=/dev/null/runs", "Tricks:Runs:Root is '/dev/null/runs' (command line --Tricks:Runs:Root), but /dev/null is a file; allowed: the path of a folder")]
     [InlineData("--Tricks:Runs:Root=/proc/runs", "Tricks:Runs:Root is '/proc/runs' (command line --Tricks:Runs:Root), but it cannot be written")]
     [InlineData("--Logging:LogLevel:Default=Loud", "'Loud'")]
     [InlineData("--contentRoot=/nowhere", "/nowhere")]
     [InlineData("--Tricks:Recipes:FashionBag:Sgd:Enabled=false", "but a recipe needs a part for its optimizer")]
-    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet: ")]
+    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet:Variant is 'B' (command line --Tricks:Recipes:FashionBag:ResNet:Variant), which goes only with Tricks:Recipes:FashionBag:ResNet:Depth as one of 50, 101, 152, and that is '20' (attribute)")]
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBug=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBag:Epochs=3", "allowed below Tricks:Recipes:FashionBag:Epochs: Enabled, Count")]
+    [InlineData("--Tricks:Recipes:FashionBag:Mixup=", "Tricks:Recipes:FashionBag:Mixup is '' (command line --Tricks:Recipes:FashionBag:Mixup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Mixup: Enabled, Alpha")]
     [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
@@ -94,6 +95,27 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(78, exit);
         Says(errors, "Tricks:Recipes:FashionBag:Warmup is '1.5' (command line --Tricks:Recipes:FashionBag:Warmup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
         Says(errors, "Tricks is '1' (environment variable Tricks), but nothing reads that key");
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_read_leads_to_no_second_error()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Recipes": { "FashionBag": { "Normalize": { "Mean": [1, null], "StandardDeviation": [1, 2] }, "Epochs": { "Count": "one" }, "Warmup": { "Epochs": 10 } } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has 2 errors:");
+        Says(errors, "FashionBag:Normalize:Mean is [1, null] (appsettings.json)");
+        Says(errors, "FashionBag:Epochs:Count is 'one' (appsettings.json)");
+    }
+
+    [Fact]
+    public async Task A_part_that_is_null_is_an_error_and_an_empty_section_above_parts_is_none()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Data": {}, "Recipes": { "Quickstart": {}, "FashionBag": { "Mixup": null } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has an error:");
+        Says(errors, "Tricks:Recipes:FashionBag:Mixup is null (appsettings.json), but nothing reads that key");
     }
 
     [Fact]
@@ -123,7 +145,8 @@ public sealed class ConfigurationTests : IDisposable
         _folder.Write("data/fashion-mnist/train-images-idx3-ubyte.gz", "no gzip");
         var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Data:Root=data"]);
         Assert.Equal(0, exit);
-        Assert.Contains("Schedule: not known", output, StringComparison.Ordinal);
+        Assert.Contains("Schedule: 10 epochs, by epoch alone, since the data are not at hand: ", output, StringComparison.Ordinal);
+        Assert.Contains("  6       ?         0.0586824", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -41,7 +41,17 @@ internal static class DefinitionEmitter
         if (!knob.IsArray)
             return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
         var element = $"new {KnobType(knob)}({key}, default, {written}){Bounds(knob)}";
-        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared});";
+        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared}){ListBounds(knob)};";
+    }
+
+    private static string ListBounds(KnobModel knob)
+    {
+        var bounds = new List<string>();
+        if (knob.MinimumLength > 0)
+            bounds.Add($"MinimumLength = {knob.MinimumLength}");
+        if (knob.IsAscending)
+            bounds.Add("IsAscending = true");
+        return Initialiser(bounds);
     }
 
     private static string KnobType(KnobModel knob) => knob.Kind switch
@@ -71,8 +81,10 @@ internal static class DefinitionEmitter
 
         if (knob.Kind is KnobKind.Number or KnobKind.Text && knob.Values.Count > 0)
             bounds.Add($"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}");
-        return bounds.Count == 0 ? "" : $" {{ {string.Join(", ", bounds)} }}";
+        return Initialiser(bounds);
     }
+
+    private static string Initialiser(IReadOnlyList<string> values) => values.Count == 0 ? "" : $" {{ {string.Join(", ", values)} }}";
 
     private static string FieldName(PartModel part, KnobModel knob) => $"{part.Identifier}_{knob.Name}";
 
@@ -127,6 +139,8 @@ internal static class DefinitionEmitter
         {
             var key = Literal.Of($"{recipe.Key}:{part.Key}");
             code.Line($"report.Check({key}, options.{part.Property});");
+            foreach (var knob in part.Knobs)
+                Together(code, part, knob);
             foreach (var seam in part.Seams.Where(recipe.Needs))
                 code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {part.Identifier}_Enabled, options.{part.Property});");
             foreach (var other in part.Requires)
@@ -139,6 +153,21 @@ internal static class DefinitionEmitter
                 code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {less.Part}_{less.Knob}, {other}, {other}.{less.Knob.Escaped()});");
             }
         }
+    }
+
+    /// <summary>The rules between the knobs of one part.</summary>
+    private static void Together(CodeWriter code, PartModel part, KnobModel knob)
+    {
+        foreach (var pairing in knob.Pairings)
+        {
+            var values = $"new {pairing.OtherType}[] {{ {string.Join(", ", pairing.Values)} }}";
+            code.Line($"report.{(pairing.IsOnly ? "OnlyWith" : "NeverWith")}(options.{part.Property}, {Resolved(knob.Name)}, {pairing.Value}, {Resolved(pairing.Other)}, {values}, {pairing.Because ?? "null"});");
+        }
+
+        if (knob.SameLength is not null)
+            code.Line($"report.SameLength(options.{part.Property}, {Resolved(knob.Name)}, {Resolved(knob.SameLength)});");
+
+        string Resolved(string name) => $"{part.Identifier}_{name}, options.{part.Property}.{name.Escaped()}";
     }
 
     /// <summary>Of the parts that are meant, the first that is switched on, or else the last.</summary>

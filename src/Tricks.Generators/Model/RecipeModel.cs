@@ -1,30 +1,35 @@
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Model;
 
 /// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
-/// <param name="Name">The class's name.</param>
+/// <param name="Name">Its configuration key.</param>
+/// <param name="ClassName">The class's name.</param>
 /// <param name="Namespace">Its namespace as C# writes it, or null for the global one.</param>
 /// <param name="Access">The accessibility of the nested types: that of the least accessible part.</param>
-/// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
+/// <param name="Header">How a declaration of the class begins, up to its name.</param>
+/// <param name="Summary">What the class is, where it is not written by hand: an ablation.</param>
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
 /// <param name="Seams">The seams of the runtime.</param>
 /// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
     string Name,
+    string ClassName,
     string? Namespace,
     string Access,
-    string Keyword,
+    string Header,
+    string? Summary,
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
     EquatableArray<SeamModel> Seams,
     EquatableArray<PartModel> Parts)
 {
-    public string Key => "Tricks:Recipes:" + Name;
+    public string Key => RuleWords.Recipes + Name;
 
     /// <summary>The class's name as C# writes it.</summary>
-    public string Class => Name.Escaped();
+    public string Class => ClassName.Escaped();
 
     /// <summary>How the generated files' names begin; unlike C#, they cannot hold a <c>@</c>.</summary>
     public string FileName => FullName.Replace("@", "");
@@ -107,7 +112,11 @@ internal enum KnobKind
 /// <param name="MinimumIsExclusive">Whether the least value is out of bounds.</param>
 /// <param name="MaximumIsExclusive">Whether the greatest value is out of bounds.</param>
 /// <param name="Values">The only values allowed, as C# literals.</param>
+/// <param name="MinimumLength">How many values a list has at least.</param>
+/// <param name="IsAscending">Whether each value of a list is greater than the one before it.</param>
 /// <param name="LessThan">The knobs of other parts of the recipe that it must stay below.</param>
+/// <param name="Pairings">With what values of other knobs of the part its values go.</param>
+/// <param name="SameLength">The list of the part that must be as long.</param>
 internal sealed record KnobModel(
     string Name,
     KnobKind Kind,
@@ -120,9 +129,22 @@ internal sealed record KnobModel(
     bool MinimumIsExclusive,
     bool MaximumIsExclusive,
     EquatableArray<string> Values,
-    EquatableArray<KnobReference> LessThan);
+    int MinimumLength,
+    bool IsAscending,
+    EquatableArray<KnobReference> LessThan,
+    EquatableArray<PairingModel> Pairings,
+    string? SameLength);
 
 /// <summary>A knob that another one names.</summary>
 /// <param name="Part">The part's key as an identifier.</param>
 /// <param name="Knob">The knob's property.</param>
 internal sealed record KnobReference(string Part, string Knob);
+
+/// <summary>A value of a knob that goes only, or never, with some values of another knob of the part.</summary>
+/// <param name="IsOnly">Whether the values are those with which it goes.</param>
+/// <param name="Value">The value as a C# literal.</param>
+/// <param name="Other">The other knob's property.</param>
+/// <param name="OtherType">The type of its values, fully qualified.</param>
+/// <param name="Values">The other knob's values as C# literals.</param>
+/// <param name="Because">Why, as a C# literal.</param>
+internal sealed record PairingModel(bool IsOnly, string Value, string Other, string OtherType, EquatableArray<string> Values, string? Because);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
 
@@ -25,71 +24,59 @@ internal static class KnobParser
 
     public static KnobModel? Parse(IPropertySymbol property, PartView part, RecipeView recipe)
     {
-        if (KindOf(property.Type) is not { } kind)
+        if (KnobLimits.Of(property) is not { } limits)
             return null;
-        var range = property.AttributeOf(RuntimeNames.RangeAttribute);
-        var bounds = BoundsOf(range);
-        var values = property.AttributeOf(RuntimeNames.AllowedValuesAttribute) is { ConstructorArguments: [{ Kind: TypedConstantKind.Array, IsNull: false } allowed] }
-            ? allowed.Values.Select(value => ValueOf(value, kind.Type.SpecialType)).OfType<object>().Select(Literal.Of)
-            : [];
-        var written = part.WrittenNames();
-        var isArgument = part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property));
         return new(
             property.Name,
-            kind.Kind,
-            kind.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),
-            kind.IsArray,
-            isArgument,
-            written.Contains(property.Name),
-            bounds.Minimum,
-            bounds.Maximum,
-            Flag(range, "MinimumIsExclusive"),
-            Flag(range, "MaximumIsExclusive"),
-            values.ToEquatableArray(),
-            LessThan(property, part, recipe).ToEquatableArray());
+            limits.Kind,
+            limits.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),
+            limits.IsArray,
+            part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property)),
+            part.WrittenAt(property) is not null,
+            limits.Minimum is null ? null : Literal.Of(limits.Minimum),
+            limits.Maximum is null ? null : Literal.Of(limits.Maximum),
+            limits.MinimumIsExclusive,
+            limits.MaximumIsExclusive,
+            limits.Values.Select(Literal.Of).ToEquatableArray(),
+            limits.MinimumLength,
+            limits.IsAscending,
+            LessThan(property, part, recipe).ToEquatableArray(),
+            Pairing.Of(property, part.Properties).Select(pairing => Paired(pairing, limits)).ToEquatableArray(),
+            SameLength(property, part)?.Name);
     }
 
     public static bool Matches(IParameterSymbol parameter, IPropertySymbol property) =>
         string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
         && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
 
-    private static (string? Minimum, string? Maximum) BoundsOf(AttributeData? range) => range?.ConstructorArguments switch
-    {
-        [{ Value: int or double } minimum, { Value: int or double } maximum] => (Literal.Of(minimum), Literal.Of(maximum)),
-        [{ Kind: TypedConstantKind.Type }, { Value: string minimum }, { Value: string maximum }] => (Number(minimum), Number(maximum)),
-        _ => default,
-    };
+    /// <summary>The knobs of other parts that a knob must stay below.</summary>
+    public static IEnumerable<(PartView Part, IPropertySymbol Knob)> LimitsOf(IPropertySymbol property, PartView part, RecipeView recipe) =>
+        property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string name }] }
+        && KindOf(property.Type) is { Kind: KnobKind.Number }
+            ? from other in recipe.OthersOf(type, part)
+              from knob in other.Properties
+              where knob.Name == name && KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false }
+              select (other, knob)
+            : [];
 
-    private static string? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? Literal.Of(number) : null;
-
-    /// <summary>A constant as a value of the knob's type, or null where it is none.</summary>
-    private static object? ValueOf(TypedConstant constant, SpecialType type)
-    {
-        if (constant is not { Kind: TypedConstantKind.Primitive, IsNull: false, Value: { } value })
-            return null;
-        if (type == SpecialType.System_String || value is string or bool or char)
-            return type == SpecialType.System_String ? value as string : null;
-        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-        return type switch
-        {
-            SpecialType.System_Int32 when value is int => value,
-            SpecialType.System_Int32 when number == (int)number => (int)number,
-            SpecialType.System_Int64 when value is int or long => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-            SpecialType.System_Int64 when number == (long)number => (long)number,
-            SpecialType.System_Single => (float)number,
-            SpecialType.System_Double => number,
-            _ => null,
-        };
-    }
-
-    private static bool Flag(AttributeData? attribute, string name) =>
-        attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is true;
+    /// <summary>The list with which a list must be given.</summary>
+    public static IPropertySymbol? SameLength(IPropertySymbol property, PartView part) =>
+        property.Type is IArrayTypeSymbol && property.AttributeOf(RuntimeNames.SameLengthAttribute) is { ConstructorArguments: [{ Value: string name }] }
+            ? part.Properties.FirstOrDefault(other => other.Name == name && KindOf(other.Type) is { IsArray: true })
+            : null;
 
     private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>
-        property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string knob }] }
-            ? recipe.OthersOf(type, part)
-                .Where(other => other.Properties.Any(limit => limit.Name == knob && KindOf(limit.Type) is { Kind: KnobKind.Number, IsArray: false }))
-                .Select(other => new KnobReference(PartParser.Identifier(other.Key), knob))
-            : [];
+        LimitsOf(property, part, recipe).Select(static limit => new KnobReference(PartParser.Identifier(limit.Part.Key), limit.Knob.Name));
+
+    private static PairingModel Paired(Pairing pairing, KnobLimits limits)
+    {
+        var other = KindOf(pairing.Other.Type)!.Value.Type;
+        return new(
+            pairing.IsOnly,
+            Literal.Of(pairing.Value, limits.Type),
+            pairing.Other.Name,
+            other.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),
+            pairing.Values.Select(value => Literal.Of(value, other)).ToEquatableArray(),
+            pairing.Because is null ? null : Literal.Of(pairing.Because));
+    }
 }

@@ -14,7 +14,7 @@ internal static class Literal
         return constant.Kind switch
         {
             TypedConstantKind.Array => $"new {((IArrayTypeSymbol)constant.Type!).ElementType.FullName()}[] {{ {string.Join(", ", constant.Values.Select(Of))} }}",
-            TypedConstantKind.Enum => OfEnum(constant),
+            TypedConstantKind.Enum => Of(constant.Value, constant.Type!),
             TypedConstantKind.Type => $"typeof({((ITypeSymbol)constant.Value!).FullName()})",
             _ => Of(constant.Value),
         };
@@ -33,11 +33,13 @@ internal static class Literal
         _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) ?? "default",
     };
 
-    private static string Real(string digits) => digits.IndexOfAny(['.', 'E']) < 0 ? digits + ".0" : digits;
-
-    private static string OfEnum(TypedConstant constant)
+    /// <summary>A value of a type; of an enumeration where the type is one.</summary>
+    public static string Of(object? value, ITypeSymbol type)
     {
-        var member = constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
-        return member is null ? $"({constant.Type.FullName()})({Of(constant.Value)})" : $"{constant.Type.FullName()}.{member.Name.Escaped()}";
+        if (type.TypeKind != TypeKind.Enum || value is null)
+            return Of(value);
+        return EnumNames.Of(type, value) is { } name ? $"{type.FullName()}.{name.Escaped()}" : $"({type.FullName()})({Of(value)})";
     }
+
+    private static string Real(string digits) => digits.IndexOfAny(['.', 'E']) < 0 ? digits + ".0" : digits;
 }

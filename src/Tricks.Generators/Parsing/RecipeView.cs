@@ -1,37 +1,87 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
 /// <summary>A recipe class as it was written, with its symbols: what the rules judge and the model is made from.</summary>
 internal sealed class RecipeView
 {
-    private RecipeView(INamedTypeSymbol type, Compilation compilation, IReadOnlyList<PartView> parts)
+    private RecipeView(INamedTypeSymbol type, Compilation compilation, IReadOnlyList<PartView> parts, string? ablation = null)
     {
         Type = type;
         Compilation = compilation;
         Parts = parts;
+        Ablation = ablation;
     }
 
     public INamedTypeSymbol Type { get; }
 
     public Compilation Compilation { get; }
 
+    /// <summary>The parts, those of base classes first.</summary>
     public IReadOnlyList<PartView> Parts { get; }
+
+    /// <summary>The name of the nested class, where this is an ablation of the recipe that was written.</summary>
+    public string? Ablation { get; }
+
+    /// <summary>The recipe's name, which is its configuration key.</summary>
+    public string Name => Type.Name + Ablation;
+
+    /// <summary>The parts without those that the recipe switches off: they are as if they were not there, for every rule between parts.</summary>
+    public IEnumerable<PartView> PartsThatAreOn => Parts.Where(static part => part.IsOn);
 
     public Location Location => Type.Locations.FirstOrDefault() ?? Location.None;
 
     /// <summary>Whether an attribute is half typed: the compiler says so itself.</summary>
-    public bool IsUnfinished => Type.GetAttributes().Any(static attribute =>
+    public bool IsUnfinished => Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Any(attribute =>
         attribute.AttributeClass is null or IErrorTypeSymbol || attribute.AttributeConstructor is null
-        || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError));
+        || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError)
+        || BreaksConstraint(attribute.AttributeClass));
 
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
-        new(type, compilation, type.GetAttributes().Select(PartView.Read).OfType<PartView>().ToArray());
+        new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], Declare));
 
-    /// <summary>The parts beside one that are of a type, derive from it or, where it is generic, are made from it.</summary>
+    /// <summary>The recipe with some of its parts switched off.</summary>
+    public RecipeView Ablated(string ablation, IEnumerable<PartView> off) =>
+        new(Type, Compilation, Parts.Select(part => off.Contains(part) ? part.SwitchedOff() : part).ToArray(), ablation);
+
+    /// <summary>The configuration key of a part.</summary>
+    public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Name}:{part.Key}";
+
+    /// <summary>The configuration key of a knob.</summary>
+    public string KeyOf(PartView part, IPropertySymbol knob) => $"{KeyOf(part)}:{knob.Name}";
+
+    /// <summary>Key, value and source of a knob as messages name them.</summary>
+    public string Shown(PartView part, KnobValue value) => RuleWords.Value(KeyOf(part, value.Knob), value.Shown, value.Source);
+
+    /// <summary>The parts beside one that are of a type, derive from it, implement it or, where it is generic, are made from it.</summary>
     public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
-        Parts.Where(other => other != part && other.Type.WithBaseTypes().Any(current =>
+        Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
+
+    /// <summary>
+    /// The parts of a base class with those written on a class that derives from it: a part that replaces inherited ones takes the place of the first
+    /// of them, any other comes after all.
+    /// </summary>
+    private static IReadOnlyList<PartView> Declare(IReadOnlyList<PartView> inherited, INamedTypeSymbol type)
+    {
+        var parts = inherited.ToList();
+        foreach (var part in type.GetAttributes().Select(attribute => PartView.Read(attribute, type)).OfType<PartView>())
+        {
+            var place = parts.FindIndex(other => inherited.Contains(other) && part.Replaces(other));
+            parts.RemoveAll(other => inherited.Contains(other) && part.Replaces(other));
+            parts.Insert(place < 0 ? parts.Count : place, part);
+        }
+
+        return parts;
+    }
+
+    /// <summary>Whether a type was written for a type parameter that does not take it.</summary>
+    private bool BreaksConstraint(INamedTypeSymbol type) => type.TypeParameters
+        .Zip(type.TypeArguments, static (parameter, argument) => (parameter, argument))
+        .Any(pair => pair.parameter.ConstraintTypes.Any(constraint =>
+            constraint is INamedTypeSymbol named && !named.TypeArguments.Any(static inner => inner.TypeKind == TypeKind.TypeParameter)
+            && !Compilation.ClassifyCommonConversion(pair.argument, constraint).IsImplicit));
 
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error

@@ -9,8 +9,18 @@ internal static class SymbolExtensions
         SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
             SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
+    private static readonly SymbolDisplayFormat Plain = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
     /// <summary>The type's name as <c>global::Namespace.Type</c>.</summary>
     public static string FullName(this ITypeSymbol type) => type.ToDisplayString(Qualified);
+
+    /// <summary>The name by which <c>GetTypeByMetadataName</c> finds the type.</summary>
+    public static string MetadataPath(this INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? outer.MetadataPath() + "+" + type.MetadataName
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName
+        : type.MetadataName;
 
     /// <summary>The namespace's name as C# writes it.</summary>
     public static string FullName(this INamespaceSymbol space) =>
@@ -20,7 +30,9 @@ internal static class SymbolExtensions
     public static string Escaped(this string name) =>
         SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
-    public static bool Is(this ITypeSymbol? type, string metadataName) => type?.ToDisplayString() == metadataName;
+    /// <summary>Whether the type has a name, nullable or not. The simple name, which costs nothing, is compared first.</summary>
+    public static bool Is(this ITypeSymbol? type, string name) =>
+        type is not null && name.EndsWith(type.Name, StringComparison.Ordinal) && type.ToDisplayString(Plain) == name;
 
     public static bool InheritsFrom(this ITypeSymbol? type, string metadataName)
     {
@@ -40,8 +52,10 @@ internal static class SymbolExtensions
             yield return current;
     }
 
+    /// <summary>The attribute on a symbol; on a property also that of the property it overrides.</summary>
     public static AttributeData? AttributeOf(this ISymbol symbol, string metadataName) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName));
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName))
+        ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? overridden.AttributeOf(metadataName) : null);
 
     /// <summary>The types that the attributes of one class, inherited or not, name as their only argument.</summary>
     public static IEnumerable<INamedTypeSymbol> TypesNamedBy(this INamedTypeSymbol symbol, string metadataName) =>

@@ -4,7 +4,7 @@ using Tricks.Generators.Parsing;
 namespace Tricks.Generators.Rules;
 
 /// <summary>Every knob is reached from configuration, so its type must be one that a text can give.</summary>
-internal sealed class KnobMustBeConfigurable : IRecipeRule
+internal sealed class KnobMustBeConfigurable : ITrickRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK008",
@@ -12,13 +12,16 @@ internal sealed class KnobMustBeConfigurable : IRecipeRule
         "Knob '{1}' of '{0}' is of type '{2}', which no text can give; use bool, int, long, float, double, string, an enum or an array of these, or drop its init accessor",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK008"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
-    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from part in recipe.Parts
-        from property in part.Properties
-        where KnobParser.KindOf(property.Type) is null
-        select Diagnostic.Create(Descriptor, part.Location, part.Type.Name, property.Name, property.Type.ToDisplayString());
+    public IEnumerable<TrickFault> Judge(TrickView trick) =>
+        from knob in trick.Knobs
+        where knob.Type.TypeKind != TypeKind.Error && !IsOpen(knob.Type) && KnobParser.KindOf(knob.Type) is null
+        select TrickFault.At(knob, trick.Type.Name, knob.Name, knob.Type.ToDisplayString());
+
+    /// <summary>Whether the type is decided where the trick is used.</summary>
+    private static bool IsOpen(ITypeSymbol type) => type.TypeKind == TypeKind.TypeParameter || (type is IArrayTypeSymbol array && IsOpen(array.ElementType));
 }

@@ -12,18 +12,19 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
         "[{0}] needs {1}, which no part of recipe '{2}' provides; remove it, or say [Provides(\"{1}\")] on the model that has them",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK009"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe)
     {
         // A generic part, such as Model<T>, also provides what its type arguments do.
-        var provided = recipe.Parts
+        var provided = recipe.PartsThatAreOn
             .SelectMany(static part => part.Type.TypeArguments.OfType<INamedTypeSymbol>().Prepend(part.Type))
             .SelectMany(static type => type.WordsOf(RuntimeNames.ProvidesAttribute))
             .ToArray();
-        return from part in recipe.Parts
+        return from part in recipe.PartsThatAreOn
                from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
                where !provided.Contains(feature)
                select Diagnostic.Create(Rule, part.Location, part.Key, feature, recipe.Type.Name);

@@ -12,7 +12,8 @@ internal sealed class NameIsFree : IRecipeRule
         "{0} '{1}' has a name that the generated code needs for itself; {2}",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK012"));
 
     private static readonly HashSet<string> OfRecipes = ["Options", "Pipeline", "Definition", "RecipeModule"];
 

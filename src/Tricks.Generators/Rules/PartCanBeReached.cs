@@ -12,7 +12,8 @@ internal sealed class PartCanBeReached : IRecipeRule
         "'{0}' is private, protected or file-local, so that the pipeline of recipe '{1}' cannot name it; make it internal or public",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK010"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -12,7 +12,8 @@ internal sealed class PartOccursOnce : IRecipeRule
         "Recipe '{0}' has two parts with the key '{1}'; remove one or give it a Name of its own",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK005"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -14,7 +14,8 @@ internal sealed class RecipeMustBePartial : IRecipeRule
         "'{0}' must be partial, since the pipeline of recipe '{1}' is written into it; add the keyword 'partial'",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK001"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

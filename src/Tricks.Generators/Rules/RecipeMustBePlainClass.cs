@@ -12,7 +12,8 @@ internal sealed class RecipeMustBePlainClass : IRecipeRule
         "Recipe '{0}' is {1}, but must be a class that is not abstract, static, generic or file-local and that its assembly can reach",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK002"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

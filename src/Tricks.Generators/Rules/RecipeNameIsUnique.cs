@@ -12,7 +12,8 @@ internal sealed class RecipeNameIsUnique : IRecipeRule
         "Recipe '{0}' has the same configuration key as recipe '{1}'; rename one of them (case and namespace do not count)",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK011"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -14,7 +14,7 @@ internal interface IRecipeRule
 internal static class RecipeRules
 {
     /// <summary>The rules without which no pipeline can be written.</summary>
-    public static readonly IReadOnlyList<IRecipeRule> All =
+    public static readonly IReadOnlyList<IRecipeRule> OfStructure =
     [
         new RecipeMustBePartial(),
         new RecipeMustBePlainClass(),
@@ -22,12 +22,30 @@ internal static class RecipeRules
         new SeamTakesOnePart(),
         new PartOccursOnce(),
         new AugmentationInOnePlace(),
-        new TrickActsAtSeam(),
-        new KnobMustBeConfigurable(),
-        new ModelHasWhatTrickNeeds(),
         new PartCanBeReached(),
         new RecipeNameIsUnique(),
         new NameIsFree(),
         new NameIsConfigurationKey(),
     ];
+
+    /// <summary>
+    /// The rules that the start has too. Their errors stop the build as well, but the pipeline is written all the same: it compiles, and without
+    /// it every mention of the recipe's options would be a further error that hides the one to mend.
+    /// </summary>
+    public static readonly IReadOnlyList<IRecipeRule> OfValues =
+    [
+        new ModelHasWhatTrickNeeds(),
+        new KnobWithinBounds(),
+        new RequiredPartIsThere(),
+        new PartsDoNotConflict(),
+        new KnobLessThanAnother(),
+        new TypeCanBeBuilt(),
+        new NeededPartIsOn(),
+        new KnobsGoTogether(),
+    ];
+
+    /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>
+    public static readonly IReadOnlyList<IRecipeRule> OfAblations = [new AblationNamesParts(), new AblationIsRecipe()];
+
+    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations);
 }

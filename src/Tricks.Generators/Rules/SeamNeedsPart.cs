@@ -13,7 +13,8 @@ internal sealed class SeamNeedsPart : IRecipeRule
         "Recipe '{0}' has no part for its {1}, and there is no default; add one, such as {2}",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK003"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
@@ -23,16 +24,6 @@ internal sealed class SeamNeedsPart : IRecipeRule
         orderby seam.Seam
         select Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, seam.Name, Example(seam, recipe.Compilation));
 
-    /// <summary>A trick of the runtime that acts at the seam, so that the message can name one without the generator knowing any.</summary>
-    private static string Example(SeamModel seam, Compilation compilation)
-    {
-        var runtime = compilation.GetTypeByMetadataName(RuntimeNames.TrickAttribute)?.ContainingAssembly;
-        var example = runtime?.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == "Tricks")?
-            .GetTypeMembers()
-            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamParser.Of(candidate) == seam))
-            .Select(static type => type.Name.WithoutAttributeSuffix())
-            .OrderBy(static name => name, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return example is null ? "a trick of your own" : $"[{example}]";
-    }
+    private static string Example(SeamModel seam, Compilation compilation) =>
+        Proposal.TrickAt(seam, compilation) is { } trick ? $"[{Proposal.Of(trick)}]" : "a trick of your own";
 }

@@ -13,7 +13,8 @@ internal sealed class SeamTakesOnePart : IRecipeRule
         "Recipe '{0}' has {1} parts for its {2} ({3}), which takes one; remove [{4}]",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK004"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 

@@ -4,7 +4,7 @@ using Tricks.Generators.Parsing;
 namespace Tricks.Generators.Rules;
 
 /// <summary>A trick that implements no seam would do nothing, silently.</summary>
-internal sealed class TrickActsAtSeam : IRecipeRule
+internal sealed class TrickActsAtSeam : ITrickRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK007",
@@ -12,12 +12,14 @@ internal sealed class TrickActsAtSeam : IRecipeRule
         "'{0}' implements none of the seams in Tricks.Recipes and would do nothing; implement one, such as ITargetTransform",
         "Tricks",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK007"));
 
     public DiagnosticDescriptor Descriptor => Rule;
 
-    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from part in recipe.Parts
-        where part.Seams.Count == 0
-        select Diagnostic.Create(Descriptor, part.Location, part.Type.Name);
+    public IEnumerable<TrickFault> Judge(TrickView trick)
+    {
+        if (!trick.Type.IsAbstract && !trick.Type.AllInterfaces.Any(static candidate => SeamParser.Of(candidate) is not null))
+            yield return TrickFault.At(trick.Type, trick.Type.Name);
+    }
 }

@@ -10,6 +10,9 @@ namespace Tricks.Hosting.Commands;
 /// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, and the schedule.</summary>
 internal static class ExplainRecipe
 {
+    /// <summary>Steps of an epoch where the data are not there to count; schedules differ little by it, seen at the first step of each epoch.</summary>
+    private const int SupposedSteps = 1000;
+
     public static int Print(IServiceProvider services, string name, TextWriter output, TextWriter errors)
     {
         var recipes = services.GetServices<Recipe>().ToArray();
@@ -64,7 +67,7 @@ internal static class ExplainRecipe
         foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !on.Any(part => part.Seams.Contains(entry.Seam))))
             output.WriteLine($"  {seam,-26}{standsThere}");
         output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
-        output.WriteLine($"  {"precision",-26}fp32");
+        output.WriteLine($"  {"precision",-26}fp32 (on CUDA, libtorch's own defaults for TF32)");
         output.WriteLine($"  {"order",-26}shuffled anew each epoch");
         output.WriteLine($"  {"last incomplete batch",-26}dropped in training, kept in evaluation");
         output.WriteLine();
@@ -73,27 +76,29 @@ internal static class ExplainRecipe
     /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
     private static void PrintSchedule(TrainingPipeline pipeline, TricksOptions options, TextWriter output)
     {
-        int stepsPerEpoch;
         try
         {
             var data = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
-            stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
+            var stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
+            output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {pipeline.Epochs * stepsPerEpoch} steps in all, {pipeline.WarmupSteps(stepsPerEpoch)} of them warmup");
+            PrintRates(pipeline, stepsPerEpoch, static step => (step + 1).ToString(CultureInfo.InvariantCulture), output);
         }
         catch (Exception exception) when (exception is DataException or HttpRequestException)
         {
-            output.WriteLine($"Schedule: not known, since the length of an epoch is not. {exception.Message}");
-            return;
+            output.WriteLine($"Schedule: {pipeline.Epochs} epochs, by epoch alone, since the data are not at hand: {exception.Message}");
+            PrintRates(pipeline, SupposedSteps, static _ => "?", output);
         }
+    }
 
+    private static void PrintRates(TrainingPipeline pipeline, int stepsPerEpoch, Func<int, string> number, TextWriter output)
+    {
         var total = stepsPerEpoch * pipeline.Epochs;
-        var warmup = pipeline.WarmupSteps(stepsPerEpoch);
-        output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {total} steps in all, {warmup} of them warmup");
         output.WriteLine("  epoch   step      learning rate");
         foreach (var epoch in Epochs(pipeline.Epochs))
         {
             var step = Math.Min(epoch * stepsPerEpoch, total - 1);
-            var rate = pipeline.LearningRate(new StepClock(step, stepsPerEpoch, total, warmup));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(epoch == pipeline.Epochs ? "end" : epoch + 1),-8}{step + 1,-10}{rate:G6}"));
+            var rate = pipeline.LearningRate(new StepClock(step, stepsPerEpoch, total, pipeline.WarmupSteps(stepsPerEpoch)));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(epoch == pipeline.Epochs ? "end" : epoch + 1),-8}{number(step),-10}{rate:G6}"));
         }
     }
 

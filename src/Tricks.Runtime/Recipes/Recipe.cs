@@ -99,7 +99,8 @@ public abstract class Recipe<TOptions> : Recipe
             recipe.Bind(new TOptions(), reader);
             var report = new KnobReport(configuration);
             recipe.Report(options, report);
-            var errors = reader.Errors.Concat(report.Errors).ToArray();
+            // What is judged by the declared value, in place of one that could not be read, would mislead.
+            var errors = reader.Errors.Concat(report.Errors.Where(error => !reader.Unread.Any(key => error.Contains($"{key} is ", StringComparison.Ordinal) || error.Contains($"{key}, which is ", StringComparison.Ordinal)))).ToArray();
             return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }

@@ -1,6 +1,6 @@
 namespace Tricks.Recipes;
 
-/// <summary>The trick works only beside a part of the given type.</summary>
+/// <summary>The trick works only beside a part of the given type: an attribute class or a seam's interface.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class RequiresAttribute(Type part) : Attribute
 {
@@ -8,7 +8,7 @@ public sealed class RequiresAttribute(Type part) : Attribute
     public Type Part { get; } = part;
 }
 
-/// <summary>The trick does not work beside a part of the given type.</summary>
+/// <summary>The trick does not work beside a part of the given type: an attribute class or a seam's interface.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class ConflictsAttribute(Type part) : Attribute
 {
@@ -41,4 +41,23 @@ public sealed class ProvidesAttribute(string feature) : Attribute
 {
     /// <summary>The feature, such as <c>residual blocks</c>.</summary>
     public string Feature { get; } = feature;
+}
+
+/// <summary>
+/// The type that is written for a trick's type parameter is built by the trick: it is not abstract and has a public constructor that takes
+/// the given type, or one without parameters.
+/// </summary>
+[AttributeUsage(AttributeTargets.GenericParameter)]
+public sealed class NeedsConstructorAttribute(Type? argument = null) : Attribute
+{
+    /// <summary>What the constructor takes; null where only one without parameters will do.</summary>
+    public Type? Argument { get; } = argument;
+}
+
+/// <summary>The constructor arguments of a usual use of the trick, as C#: what messages propose where the trick is missing.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ExampleAttribute(string arguments) : Attribute
+{
+    /// <summary>The arguments, such as <c>0.1, 30, 60, 90</c>.</summary>
+    public string Arguments { get; } = arguments;
 }

@@ -7,7 +7,8 @@ namespace Tricks.Recipes;
 /// </summary>
 /// <remarks>
 /// A knob is a public property with an <c>init</c> accessor. A constructor parameter of the same name sets it, and an optional parameter gives
-/// its default. <c>[Range]</c> and <c>[AllowedValues]</c> on the property bound it; bounds of a real-valued knob are written as doubles.
+/// its default. <c>[Range]</c> and <c>[AllowedValues]</c> on the property bound it, or each element of a list, which <c>[MinLength]</c> and
+/// <see cref="AscendingAttribute"/> bound as a whole; bounds of a real-valued knob are written as doubles.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class TrickAttribute : Attribute
@@ -18,6 +19,9 @@ public abstract class TrickAttribute : Attribute
     /// <summary>Whether the part takes part; true by default. <c>Tricks:Recipes:&lt;Recipe&gt;:&lt;Part&gt;:Enabled=false</c> switches it off.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>What is wrong with the knobs taken together, a sentence each; nothing where they fit. Bounds of one knob belong on the knob.</summary>
+    /// <summary>
+    /// What is wrong with the knobs taken together, a sentence each; nothing where they fit. It is asked at start alone: what
+    /// <see cref="OnlyWithAttribute"/> and its like can say, the compiler finds too. Bounds of one knob belong on the knob.
+    /// </summary>
     public virtual IEnumerable<string> Check() => [];
 }

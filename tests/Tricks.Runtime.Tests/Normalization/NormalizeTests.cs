@@ -24,20 +24,9 @@ public class NormalizeTests
         Assert.Equal([58.393, 57.12, 57.375], statistics.StandardDeviation);
     }
 
-    [Theory]
-    [InlineData(new[] { 100.0 }, null, "together")]
-    [InlineData(null, new[] { 100.0 }, "together")]
-    [InlineData(new[] { 100.0, 100.0 }, new[] { 50.0 }, "2 values")]
-    [InlineData(new double[0], new double[0], "not none")]
-    [InlineData(new[] { 0.485, 0.456, 0.406 }, new[] { 0.229, 0.224, 0.225 }, "0 to 255, not 0 to 1")]
-    [InlineData(new[] { 100.0 }, new[] { 0.0 }, "above 0")]
-    [InlineData(new[] { 100.0 }, new[] { -1.0 }, "above 0")]
-    [InlineData(new[] { 100.0 }, new[] { double.NaN }, "above 0")]
-    [InlineData(new[] { double.NaN }, new[] { 50.0 }, "from 0 to 255")]
-    [InlineData(new[] { -3.0 }, new[] { 50.0 }, "from 0 to 255")]
-    [InlineData(new[] { 300.0 }, new[] { 50.0 }, "from 0 to 255")]
-    public void Values_that_cannot_be_meant_are_reported(double[]? mean, double[]? deviation, string says) =>
-        Assert.Contains(says, Assert.Single(new NormalizeAttribute(mean, deviation).Check()));
+    [Fact]
+    public void Values_from_0_to_1_are_reported() => Assert.Contains(
+        "0 to 255, not 0 to 1", Assert.Single(new NormalizeAttribute([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).Check()));
 
     [Fact]
     public void Another_number_of_values_than_of_channels_is_an_error()

@@ -131,14 +131,6 @@ public sealed class SgdTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    [Fact]
-    public void Nesterov_without_momentum_is_an_error()
-    {
-        Assert.Contains("Momentum", Assert.Single(new SgdAttribute(momentum: 0).Check()));
-        Assert.Empty(new SgdAttribute(momentum: 0, nesterov: false).Check());
-        Assert.Empty(new SgdAttribute().Check());
-    }
-
     [Theory]
     [InlineData(nameof(SgdAttribute.Momentum), 0.0, true)]
     [InlineData(nameof(SgdAttribute.Momentum), 1.0, false)]

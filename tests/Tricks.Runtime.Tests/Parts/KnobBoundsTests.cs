@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using Tricks.Models;
 using Tricks.Recipes;
 
@@ -21,6 +22,11 @@ public sealed class KnobBoundsTests
         new WarmupAttribute(-0.1),
         new StepDecayAttribute(0, 1),
         new StepDecayAttribute(1.1, 1),
+        new StepDecayAttribute(0.1),
+        new StepDecayAttribute(0.1, 0, 30),
+        new NormalizeAttribute([], []),
+        new NormalizeAttribute([100], [0]),
+        new NormalizeAttribute([300], [50]),
         new MixupAttribute(0),
         new MixupAttribute(-0.1),
         new LabelSmoothingAttribute(-0.1),
@@ -37,6 +43,7 @@ public sealed class KnobBoundsTests
         new WarmupAttribute(0),
         new WarmupAttribute(),
         new StepDecayAttribute(1, 1),
+        new NormalizeAttribute([0], [255]),
         new MixupAttribute(),
         new LabelSmoothingAttribute(0),
         new LabelSmoothingAttribute(),
@@ -56,6 +63,9 @@ public sealed class KnobBoundsTests
         Assert.Empty(part.Check());
     }
 
-    private static bool InRange(TrickAttribute part) =>
-        Validator.TryValidateObject(part, new ValidationContext(part), null, validateAllProperties: true);
+    private static bool InRange(TrickAttribute part) => part.GetType().GetProperties().All(knob => InRange(knob, knob.GetValue(part)));
+
+    /// <summary>A bound of a list but its length bounds each element.</summary>
+    private static bool InRange(PropertyInfo knob, object? value) => knob.GetCustomAttributes<ValidationAttribute>()
+        .All(bound => value is Array list && bound is not MinLengthAttribute ? list.Cast<object>().All(bound.IsValid) : bound.IsValid(value));
 }

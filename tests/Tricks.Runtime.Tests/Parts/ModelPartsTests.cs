@@ -19,7 +19,6 @@ public sealed class ModelPartsTests
     public void Basic_blocks_have_no_variants_B_and_C_and_the_message_says_which_they_have(int depth, ResNetVariant variant)
     {
         var part = new ResNetAttribute(depth, variant);
-        Assert.Contains("A and D", Assert.Single(part.Check()));
         Assert.Contains("A and D", Assert.Throws<RecipeException>(() => part.Build(Shape)).Message);
     }
 

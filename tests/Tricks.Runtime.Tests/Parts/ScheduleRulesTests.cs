@@ -23,19 +23,6 @@ public sealed class ScheduleRulesTests
         Assert.Equal(0.5, new CosineDecayAttribute().DecayFactor(new StepClock(55, 10, 100, 10)), 15);
     }
 
-    [Theory]
-    [InlineData(new double[0], "Epochs is empty")]
-    [InlineData(new[] { 30.0, 20.0 }, "must ascend, not 30, 20")]
-    [InlineData(new[] { 30.0, 30.0 }, "must ascend")]
-    [InlineData(new[] { 0.0, 30.0 }, "above 0, not 0, 30")]
-    [InlineData(new[] { -1.0, 30.0 }, "above 0")]
-    [InlineData(new[] { double.NaN }, "above 0")]
-    public void Step_decay_says_what_is_wrong_with_its_epochs(double[] epochs, string message) =>
-        Assert.Contains(message, Assert.Single(new StepDecayAttribute(0.1, epochs).Check()));
-
-    [Fact]
-    public void Step_decay_takes_ascending_epochs() => Assert.Empty(new StepDecayAttribute(0.1, 30, 60, 90).Check());
-
     [Fact]
     public void A_constant_rate_does_not_depend_on_the_batch_and_a_scaled_one_does()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tricks.Recipes;
 
 /// <summary>
@@ -8,15 +10,25 @@ namespace Tricks.Recipes;
 /// <param name="declared">The declared value.</param>
 public sealed class ArrayKnob<T>(Knob<T> element, T[]? declared) : Knob<T[]?>(element.Key, declared, element.DeclaredBy == ValueSource.Attribute)
 {
+    /// <summary>How many elements there are at least.</summary>
+    public int MinimumLength { get; init; }
+
+    /// <summary>Whether each element is greater than the one before it.</summary>
+    public bool IsAscending { get; init; }
+
     /// <inheritdoc />
     public override bool IsList => true;
 
     /// <inheritdoc />
-    public override string Allowed => "a list, each element " + element.Allowed;
+    public override string Allowed => RuleWords.ListOf(element.Allowed, MinimumLength, IsAscending);
 
     internal override bool TryParse(string text, out T[]? value) => TryParse(text.Length == 0 ? [] : text.Split(','), out value);
 
-    internal override bool Allows(T[]? value) => value is null || Array.TrueForAll(value, element.Allows);
+    internal override bool Allows(T[]? value) =>
+        value is null
+        || (value.Length >= MinimumLength
+            && Array.TrueForAll(value, element.Allows)
+            && (!IsAscending || Order.Ascends([.. value.Select(static number => Convert.ToDouble(number, CultureInfo.InvariantCulture))])));
 
     internal override bool TryRead(SourcedValue found, out T[]? value) =>
         found.Elements is { } elements ? TryParse(elements, out value) : base.TryRead(found, out value);

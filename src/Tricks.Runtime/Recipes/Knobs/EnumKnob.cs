@@ -10,7 +10,7 @@ public sealed class EnumKnob<T>(string key, T declared, bool written) : Knob<T>(
     private static readonly string[] Names = Enum.GetNames<T>();
 
     /// <inheritdoc />
-    public override string Allowed => "one of " + string.Join(", ", Names);
+    public override string Allowed => RuleWords.OneOf(Names);
 
     // Enum.TryParse also takes numbers and lists of names, defined or not.
     internal override bool TryParse(string text, out T value)

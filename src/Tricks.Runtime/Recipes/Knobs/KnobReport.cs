@@ -11,20 +11,10 @@ namespace Tricks.Recipes;
 public sealed record ResolvedValue(string Key, object? Value, ValueSource Source)
 {
     /// <summary>The value as text, as a configuration source would write it.</summary>
-    public string Text => Show(Value);
+    public string Text => RuleWords.Show(Value);
 
     /// <summary>Key, value and source as messages name them.</summary>
-    internal string Shown => $"{Key} is '{Text}' ({Source})";
-
-    internal static string Show(object? value) => value switch
-    {
-        null => "none",
-        bool flag => flag ? "true" : "false",
-        string text => text,
-        IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Show)) + "]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    internal string Shown => RuleWords.Value(Key, Value, Source.Text);
 }
 
 /// <summary>Goes over the resolved knobs of a recipe: notes every value with its source and everything that is wrong.</summary>
@@ -45,7 +35,7 @@ public sealed class KnobReport(IConfiguration configuration)
         var source = SourceOf(knob, value);
         _values.Add(new(knob.Key, value, source));
         if (!knob.Allows(value))
-            _errors.Add(Error(knob, $"'{ResolvedValue.Show(value)}'", source));
+            _errors.Add(Error(knob, $"'{RuleWords.Show(value)}'", source));
     }
 
     /// <summary>Notes what a part finds wrong with its own knobs taken together.</summary>
@@ -54,7 +44,7 @@ public sealed class KnobReport(IConfiguration configuration)
         if (!part.Enabled)
             return;
         foreach (var problem in part.Check())
-            _errors.Add($"{key}: {problem.TrimEnd('.')}; {string.Join(", ", Below(key).Select(static value => value.Shown))}");
+            _errors.Add(RuleWords.Problem(key, problem, [.. Below(key).Select(static value => value.Shown)]));
     }
 
     /// <summary>The values of a part's own knobs, noted so far.</summary>
@@ -65,7 +55,7 @@ public sealed class KnobReport(IConfiguration configuration)
     public void Need(string seam, BooleanKnob enabled, TrickAttribute part)
     {
         if (!part.Enabled)
-            _errors.Add($"{enabled.Key} is 'false' ({SourceOf(enabled, false)}), but a recipe needs a part for its {seam}; allowed: true");
+            _errors.Add(RuleWords.SwitchedOff(Shown(enabled, false), seam));
     }
 
     /// <summary>A part works only beside another; <paramref name="other"/> is null where the recipe does not have it.</summary>
@@ -74,32 +64,54 @@ public sealed class KnobReport(IConfiguration configuration)
         if (!part.Enabled || other is { Enabled: true })
             return;
         var enabled = $"{key[..(key.LastIndexOf(':') + 1)]}{other?.Name ?? otherName}:{nameof(TrickAttribute.Enabled)}";
-        var why = other is null ? "the recipe does not have" : "is switched off" + (_values.Find(value => value.Key == enabled) is { } off ? $": {off.Shown}" : "");
-        _errors.Add($"{key} needs {otherName} beside it, which {why}; add or switch on {otherName}, or switch {key} off");
+        _errors.Add(RuleWords.Missing(key, otherName, other is not null, _values.Find(value => value.Key == enabled)?.Shown));
     }
 
     /// <summary>A part does not work beside another.</summary>
     public void Conflict(string key, TrickAttribute part, string otherKey, TrickAttribute other)
     {
         if (part.Enabled && other.Enabled)
-            _errors.Add($"{key} does not work beside {otherKey}; switch one of them off");
+            _errors.Add(RuleWords.Conflict(key, otherKey));
     }
 
-    /// <summary>The values of a knob must be less than another's.</summary>
+    /// <summary>The values of a knob must be less than another's. What is out of its own bounds has been told.</summary>
     public void LessThan<T, TOther>(Knob<T> knob, TrickAttribute part, T value, Knob<TOther> other, TrickAttribute otherPart, TOther limit)
     {
-        if (!part.Enabled || !otherPart.Enabled || value is null)
+        if (!part.Enabled || !otherPart.Enabled || value is null || !knob.Allows(value) || !other.Allows(limit))
             return;
         var values = value is IEnumerable list ? list.Cast<object>() : [value];
         var bound = Convert.ToDouble(limit, CultureInfo.InvariantCulture);
         if (values.Any(element => !(Convert.ToDouble(element, CultureInfo.InvariantCulture) < bound)))
-        {
-            _errors.Add($"{knob.Key} is '{ResolvedValue.Show(value)}' ({SourceOf(knob, value)}), but must be less than {other.Key}, "
-                + $"which is '{ResolvedValue.Show(limit)}' ({SourceOf(other, limit)})");
-        }
+            _errors.Add(RuleWords.NotLess(Shown(knob, value), other.Key, limit, SourceOf(other, limit).Text));
     }
 
-    internal static string Error(Knob knob, string shown, ValueSource source) => $"{knob.Key} is {shown} ({source}); allowed: {knob.Allowed}";
+    /// <summary>One value of a knob goes only with some values of another knob of the part.</summary>
+    public void OnlyWith<T, TOther>(TrickAttribute part, Knob<T> knob, T value, T when, Knob<TOther> other, TOther otherValue, TOther[] values, string? because)
+    {
+        if (Meets(part, knob, value, when, other, otherValue) && !values.Contains(otherValue))
+            _errors.Add(RuleWords.OnlyWith(Shown(knob, value), other.Key, values, otherValue, SourceOf(other, otherValue).Text, because));
+    }
+
+    /// <summary>One value of a knob does not go with some values of another knob of the part.</summary>
+    public void NeverWith<T, TOther>(TrickAttribute part, Knob<T> knob, T value, T when, Knob<TOther> other, TOther otherValue, TOther[] values, string? because)
+    {
+        if (Meets(part, knob, value, when, other, otherValue) && values.Contains(otherValue))
+            _errors.Add(RuleWords.NeverWith(Shown(knob, value), other.Key, values, otherValue, SourceOf(other, otherValue).Text, because));
+    }
+
+    /// <summary>Two lists of a part are given together, with as many values each, or not at all.</summary>
+    public void SameLength<T, TOther>(TrickAttribute part, Knob<T[]?> knob, T[]? value, Knob<TOther[]?> other, TOther[]? otherValue)
+    {
+        if (part.Enabled && knob.Allows(value) && other.Allows(otherValue) && value?.Length != otherValue?.Length)
+            _errors.Add(RuleWords.OtherLength(Shown(knob, value), other.Key, otherValue, SourceOf(other, otherValue).Text));
+    }
+
+    internal static string Error(Knob knob, string shown, ValueSource source) => RuleWords.OutOfBounds(knob.Key, shown, source.Text, knob.Allowed);
+
+    private static bool Meets<T, TOther>(TrickAttribute part, Knob<T> knob, T value, T when, Knob<TOther> other, TOther otherValue) =>
+        part.Enabled && Same(value, when) && knob.Allows(value) && other.Allows(otherValue);
+
+    private string Shown<T>(Knob<T> knob, T value) => RuleWords.Value(knob.Key, value, SourceOf(knob, value).Text);
 
     private ValueSource SourceOf<T>(Knob<T> knob, T value)
     {

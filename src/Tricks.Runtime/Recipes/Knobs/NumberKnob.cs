@@ -28,33 +28,13 @@ public sealed class NumberKnob<T>(string key, T declared, bool written) : Knob<T
     public IReadOnlyList<T>? Values { get; init; }
 
     /// <inheritdoc />
-    public override string Allowed
-    {
-        get
-        {
-            if (Values is not null)
-                return "one of " + string.Join(", ", Values.Select(Text));
-            var type = IsReal ? "a number" : "a whole number";
-            var least = Minimum is { } minimum ? (MinimumIsExclusive ? " above " : " from ") + Text(minimum) : "";
-            var greatest = Maximum is < double.MaxValue and { } maximum ? (MaximumIsExclusive ? " to below " : " to ") + Text(maximum) : "";
-            return type + least + greatest;
-        }
-    }
+    public override string Allowed => Values is not null ? RuleWords.OneOf(Values) : Bounds.Words(whole: !IsReal);
+
+    private NumberBounds Bounds => new(Minimum, MinimumIsExclusive, Maximum, MaximumIsExclusive);
 
     internal override bool TryParse(string text, out T value) =>
         T.TryParse(text, IsReal ? NumberStyles.Float : NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
 
-    internal override bool Allows(T value)
-    {
-        if (!T.IsFinite(value))
-            return false;
-        if (Values is not null)
-            return Values.Contains(value);
-        var number = double.CreateChecked(value);
-        return (Minimum is not { } minimum || (MinimumIsExclusive ? number > minimum : number >= minimum))
-            && (Maximum is not { } maximum || (MaximumIsExclusive ? number < maximum : number <= maximum));
-    }
-
-    private static string Text<TNumber>(TNumber number)
-        where TNumber : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
+    internal override bool Allows(T value) =>
+        T.IsFinite(value) && (Values is not null ? Values.Contains(value) : Bounds.Contain(double.CreateChecked(value)));
 }

@@ -17,7 +17,7 @@ public sealed class TextKnob(string key, string? declared, bool written) : Knob<
         {
             field = value;
             if (value is not null)
-                Rule = ("one of " + string.Join(", ", value), text => value.Contains(text, StringComparer.Ordinal));
+                Rule = (RuleWords.OneOf(value), text => value.Contains(text, StringComparer.Ordinal));
         }
     }
 

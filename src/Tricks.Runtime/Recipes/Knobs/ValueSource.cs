@@ -5,10 +5,10 @@ namespace Tricks.Recipes;
 public readonly record struct ValueSource(string Text)
 {
     /// <summary>The part's own default.</summary>
-    public static readonly ValueSource Default = new("default");
+    public static readonly ValueSource Default = new(RuleWords.Default);
 
     /// <summary>The attribute on the recipe class.</summary>
-    public static readonly ValueSource Attribute = new("attribute");
+    public static readonly ValueSource Attribute = new(RuleWords.Attribute);
 
     /// <summary>The application's own code, through <c>services.Configure</c>.</summary>
     public static readonly ValueSource Code = new("code");
@@ -23,5 +23,5 @@ public readonly record struct ValueSource(string Text)
 /// <param name="Source">The source.</param>
 internal readonly record struct SourcedValue(string? Text, IReadOnlyList<string?>? Elements, ValueSource Source)
 {
-    public string Shown => Elements is not null ? "[" + string.Join(", ", Elements) + "]" : Text is null ? "null" : $"'{Text}'";
+    public string Shown => Elements is not null ? "[" + string.Join(", ", Elements.Select(static element => element ?? "null")) + "]" : Text is null ? "null" : $"'{Text}'";
 }

@@ -6,6 +6,7 @@ namespace Tricks;
 /// <summary>A peak learning rate η that does not depend on the batch size. The paper's baseline has 0.1 at a batch of 256 (section 2).</summary>
 /// <param name="rate">The peak learning rate η.</param>
 [Source("section 2")]
+[Example("0.1")]
 public sealed class LearningRateAttribute(double rate) : TrickAttribute, IBaseRate
 {
     /// <summary>The peak learning rate η.</summary>

@@ -6,6 +6,7 @@ namespace Tricks;
 /// <summary>How many images one step sees, b in the paper, counted over all processes. The paper's baseline has 256, its large batch 1024 (section 3.1).</summary>
 /// <param name="size">Images a step.</param>
 [Source("sections 2 and 3.1")]
+[Example("256")]
 public sealed class BatchSizeAttribute(int size) : TrickAttribute, IBatchSize
 {
     /// <summary>Images a step, over all processes.</summary>

@@ -10,6 +10,7 @@ namespace Tricks;
 /// <param name="factor">What the rate is multiplied by at each epoch.</param>
 /// <param name="epochs">When, in epochs from the start of training, warmup included; ascending.</param>
 [Source("section 2")]
+[Example("0.1, 30, 60, 90")]
 public sealed class StepDecayAttribute(double factor = 0.1, params double[] epochs) : TrickAttribute, IDecay
 {
     /// <summary>What the rate is multiplied by at each epoch.</summary>
@@ -19,25 +20,11 @@ public sealed class StepDecayAttribute(double factor = 0.1, params double[] epoc
 
     /// <summary>When the rate falls, in epochs from the start of training, warmup included; fractions are rounded to the nearest step.</summary>
     /// <value>At least one, ascending, each above 0 and less than <see cref="EpochsAttribute.Count"/>; no default.</value>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    [MinLength(1)]
+    [Ascending]
     [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
     public double[] Epochs { get; init; } = epochs;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check()
-    {
-        if (Epochs.Length == 0)
-            yield return "Epochs is empty: write when the rate falls, as in the paper's [StepDecay(0.1, 30, 60, 90)].";
-        if (Epochs.Any(static epoch => !(epoch > 0 && double.IsFinite(epoch))))
-            yield return $"Epochs must each be above 0, not {List()}.";
-        for (var i = 1; i < Epochs.Length; i++)
-        {
-            if (!(Epochs[i] > Epochs[i - 1]))
-            {
-                yield return $"Epochs must ascend, not {List()}.";
-                yield break;
-            }
-        }
-    }
 
     /// <inheritdoc />
     public double DecayFactor(StepClock clock) => Decay(Factor, Epochs, clock.Step, clock.StepsPerEpoch);
@@ -53,6 +40,4 @@ public sealed class StepDecayAttribute(double factor = 0.1, params double[] epoc
         }
         return product;
     }
-
-    private string List() => string.Join(", ", Epochs);
 }

@@ -9,6 +9,7 @@ namespace Tricks;
 /// </summary>
 /// <param name="count">How often every training image is seen.</param>
 [Source("section 2")]
+[Example("120")]
 public sealed class EpochsAttribute(int count) : TrickAttribute, ITrainingLength
 {
     /// <summary>How often every training image is seen.</summary>

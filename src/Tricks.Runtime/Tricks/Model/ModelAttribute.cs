@@ -16,7 +16,8 @@ namespace Tricks;
 /// </remarks>
 /// <typeparam name="T">The module's class.</typeparam>
 [Source("this project")]
-public sealed class ModelAttribute<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T> : TrickAttribute, IModel
+public sealed class ModelAttribute<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors), NeedsConstructor(typeof(ModelShape))] T> : TrickAttribute, IModel
     where T : Module<Tensor, Tensor>
 {
     /// <inheritdoc />
@@ -31,8 +32,7 @@ public sealed class ModelAttribute<[DynamicallyAccessedMembers(DynamicallyAccess
         return (T)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 
-    private static string Unbuildable =>
-        $"{typeof(T).Name} cannot be built: it must not be abstract and needs a public constructor that takes a {nameof(ModelShape)}, or one without parameters.";
+    private static string Unbuildable => RuleWords.Unbuildable(typeof(T).Name, nameof(ModelShape));
 
     // The one use of reflection, once, before training.
     private static ConstructorInfo? Constructor() => typeof(T).IsAbstract

@@ -22,6 +22,8 @@ namespace Tricks;
 [Provides("residual blocks")]
 public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
 {
+    private const string Bottleneck = "it moves a stride within bottleneck blocks, which the other depths lack; they have the variants A and D";
+
     /// <summary>How many layers have weights, shortcuts not counted.</summary>
     /// <value>18, 20, 32, 34, 44, 50, 56, 101, 110 or 152; 50 by default.</value>
     [AllowedValues(18, 20, 32, 34, 44, 50, 56, 101, 110, 152)]
@@ -29,14 +31,13 @@ public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResN
 
     /// <summary>Where resolution is lost.</summary>
     /// <value><see cref="ResNetVariant.A"/> by default, the paper's baseline; A or D at depths other than 50, 101 and 152.</value>
+    [OnlyWith(ResNetVariant.B, nameof(Depth), 50, 101, 152, Because = Bottleneck)]
+    [OnlyWith(ResNetVariant.C, nameof(Depth), 50, 101, 152, Because = Bottleneck)]
     public ResNetVariant Variant { get; init; } = variant;
 
     /// <summary>How the network begins: for images of about 224×224 or of about 32×32.</summary>
     /// <value><see cref="ResNetStem.Standard"/> by default: what belongs to the depth.</value>
     public ResNetStem Stem { get; init; } = stem;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check() => ResNetPlan.Objection(Depth, Variant) is { } objection ? [objection] : [];
 
     /// <inheritdoc />
     /// <exception cref="RecipeException">The depth has no such variant.</exception>

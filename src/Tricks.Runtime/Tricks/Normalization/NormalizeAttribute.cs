@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
 using Tricks.Recipes;
 
@@ -15,32 +16,26 @@ public sealed class NormalizeAttribute(double[]? mean = null, double[]? standard
     private const double White = 255;
 
     /// <summary>Mean by channel; null: the data set's.</summary>
+    /// <value>Each from 0 to 255; null by default.</value>
+    [Range(0.0, White)]
+    [MinLength(1)]
+    [SameLength(nameof(StandardDeviation))]
     public double[]? Mean { get; init; } = mean;
 
     /// <summary>Deviation by channel; null: the data set's.</summary>
+    /// <value>Each above 0 and at most 255; null by default.</value>
+    [Range(0.0, White, MinimumIsExclusive = true)]
+    [MinLength(1)]
     public double[]? StandardDeviation { get; init; } = standardDeviation;
 
     /// <inheritdoc />
     public override IEnumerable<string> Check()
     {
-        if (Mean is null != StandardDeviation is null)
+        if (Mean is { Length: > 0 } && StandardDeviation is { Length: > 0 }
+            && Mean.All(value => value is >= 0 and <= 1) && StandardDeviation.All(value => value is > 0 and <= 1))
         {
-            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} are given together or not at all.";
-            yield break;
-        }
-
-        if (Mean is null || StandardDeviation is null)
-            yield break;
-        if (Mean.Length != StandardDeviation.Length)
-            yield return $"{nameof(Mean)} has {Mean.Length} values and {nameof(StandardDeviation)} {StandardDeviation.Length}: each has one a channel.";
-        if (Mean.Length == 0 || StandardDeviation.Length == 0)
-            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} have one value a channel, not none.";
-        else if (Mean.All(value => value is >= 0 and <= 1) && StandardDeviation.All(value => value is > 0 and <= 1))
             yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} are on the scale of 0 to 255, not 0 to 1: multiply them by 255.";
-        if (!Mean.All(value => value is >= 0 and <= White))
-            yield return $"{nameof(Mean)} is {string.Join(", ", Mean)}: each value is from 0 to 255.";
-        if (!StandardDeviation.All(value => value is > 0 and <= White))
-            yield return $"{nameof(StandardDeviation)} is {string.Join(", ", StandardDeviation)}: each value is above 0 and at most 255.";
+        }
     }
 
     /// <inheritdoc />

@@ -22,14 +22,8 @@ public sealed class SgdAttribute(double momentum = 0.9, double weightDecay = 1e-
     public double WeightDecay { get; init; } = weightDecay;
 
     /// <summary>Whether the gradient is taken ahead, after Nesterov; true by default. Needs a momentum above 0.</summary>
+    [NeverWith(true, nameof(Momentum), 0.0, Because = "Nesterov's momentum needs some; set Nesterov to false for plain gradient descent")]
     public bool Nesterov { get; init; } = nesterov;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check()
-    {
-        if (Nesterov && Momentum == 0)
-            yield return $"{nameof(Nesterov)} needs a {nameof(Momentum)} above 0: set {nameof(Nesterov)} to false for plain gradient descent.";
-    }
 
     /// <inheritdoc />
     public TrainingOptimizer Create(IReadOnlyList<ParameterGroup> groups) => new SgdOptimizer(groups, Momentum, WeightDecay, Nesterov);

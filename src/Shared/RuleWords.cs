@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Globalization;
+
+namespace Tricks.Recipes;
+
+/// <summary>What is said of a recipe that is wrong. The compiler and the start say it in these same words.</summary>
+internal static class RuleWords
+{
+    /// <summary>Where the recipes stand in the configuration.</summary>
+    public const string Recipes = "Tricks:Recipes:";
+
+    /// <summary>The source of a value that stands in the recipe.</summary>
+    public const string Attribute = "attribute";
+
+    /// <summary>The source of a value that nobody wrote.</summary>
+    public const string Default = "default";
+
+    /// <summary>A value as a configuration source would write it.</summary>
+    public static string Show(object? value) => value switch
+    {
+        null => "none",
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Show)) + "]",
+        double or float => ((IFormattable)value).ToString("R", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    public static string Value(string key, object? value, string source) => $"{key} is '{Show(value)}' ({source})";
+
+    public static string OutOfBounds(string key, string shown, string source, string allowed) => $"{key} is {shown} ({source}); allowed: {allowed}";
+
+    public static string OneOf<T>(IEnumerable<T> values) => "one of " + string.Join(", ", values.Select(static value => Show(value)));
+
+    public static string ListOf(string element, int minimumLength, bool ascending) =>
+        (ascending ? "an ascending list" : "a list") + (minimumLength > 0 ? $" of at least {minimumLength}" : "") + ", each element " + element;
+
+    public static string SwitchedOff(string off, string seam) => $"{off}, but a recipe needs a part for its {seam}; allowed: true";
+
+    /// <param name="key">The part that needs another.</param>
+    /// <param name="other">The other's name.</param>
+    /// <param name="isThere">Whether the recipe has the other, switched off.</param>
+    /// <param name="off">The value that switched it off, where it is known.</param>
+    public static string Missing(string key, string other, bool isThere, string? off)
+    {
+        var why = isThere ? "is switched off" + (off is null ? "" : ": " + off) : "the recipe does not have";
+        return $"{key} needs {other} beside it, which {why}; add or switch on {other}, or switch {key} off";
+    }
+
+    public static string Conflict(string key, string otherKey) => $"{key} does not work beside {otherKey}; switch one of them off";
+
+    public static string NotLess(string value, string otherKey, object? limit, string source) =>
+        $"{value}, but must be less than {otherKey}, which is '{Show(limit)}' ({source})";
+
+    public static string OnlyWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
+        $"{value}, which goes only with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+
+    public static string NeverWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
+        $"{value}, which does not go with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+
+    public static string OtherLength(string value, string otherKey, object? other, string source) =>
+        $"{value}, but must have as many values as {otherKey}, which is '{Show(other)}' ({source})";
+
+    public static string Unbuildable(string type, string? argument) =>
+        $"{type} cannot be built: it must not be abstract and needs a public constructor {(argument is null ? "" : $"that takes a {argument}, or one ")}without parameters";
+
+    /// <summary>What a part finds wrong with itself, with the values that could put it right.</summary>
+    public static string Problem(string key, string problem, IReadOnlyCollection<string> values) =>
+        $"{key}: {problem.TrimEnd('.')}" + (values.Count == 0 ? "" : "; " + string.Join(", ", values));
+
+    private static string Because(string? why) => why is null ? "" : ": " + why;
+}

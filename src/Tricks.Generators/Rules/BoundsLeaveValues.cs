@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>A knob that no value fits.</summary>
+internal sealed class BoundsLeaveValues : ITrickRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK022",
+        "Bounds leave a value",
+        "The bounds of knob '{0}' of '{1}' leave no value: {2}",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK022"));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<TrickFault> Judge(TrickView trick) =>
+        from knob in trick.Knobs
+        let limits = KnobLimits.Of(knob)
+        where limits is { Kind: KnobKind.Number, Minimum: not null, Maximum: not null, Values.Count: 0 } && IsEmpty(limits)
+        select TrickFault.At(knob, knob.AttributeOf(RuntimeNames.RangeAttribute)!, knob.Name, trick.Type.Name, limits.Allowed);
+
+    private static bool IsEmpty(KnobLimits limits)
+    {
+        var (minimum, maximum) = (KnobValue.Number(limits.Minimum), KnobValue.Number(limits.Maximum));
+        return !(minimum <= maximum) || (minimum == maximum && (limits.MinimumIsExclusive || limits.MaximumIsExclusive));
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Parsing;
+using Tricks.Recipes;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>Values that are within their bounds and still do not go together, such as a variant that a network of that depth does not have.</summary>
+internal sealed class KnobsGoTogether : IRecipeRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK027",
+        "The knobs of a part go together",
+        "{0}",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK027"));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
+        from part in recipe.PartsThatAreOn
+        from knob in part.Properties
+        let value = part.ValueOf(knob)
+        where value is { IsAllowed: true }
+        from fault in Pairings(recipe, part, knob, value).Concat(Lengths(recipe, part, knob, value))
+        select Diagnostic.Create(Descriptor, fault.Location, fault.Words);
+
+    private static IEnumerable<(Location Location, string Words)> Pairings(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
+    {
+        foreach (var pairing in Pairing.Of(knob, part.Properties).Where(pairing => pairing.Value.Equals(value.Value)))
+        {
+            if (part.ValueOf(pairing.Other) is not { IsAllowed: true } other || pairing.Values.Contains(other.Value) == pairing.IsOnly)
+                continue;
+            var (words, key, values) = (recipe.Shown(part, value), recipe.KeyOf(part, pairing.Other), pairing.Values.Select(other.Named));
+            yield return (value.IsWritten ? value.Location : other.Location, pairing.IsOnly
+                ? RuleWords.OnlyWith(words, key, values, other.Shown, other.Source, pairing.Because)
+                : RuleWords.NeverWith(words, key, values, other.Shown, other.Source, pairing.Because));
+        }
+    }
+
+    private static IEnumerable<(Location Location, string Words)> Lengths(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
+    {
+        if (KnobParser.SameLength(knob, part) is { } list && part.ValueOf(list) is { IsAllowed: true } other && value.Count != other.Count)
+            yield return (value.IsWritten ? value.Location : other.Location, RuleWords.OtherLength(recipe.Shown(part, value), recipe.KeyOf(part, list), other.Shown, other.Source));
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
+using Tricks.Generators.Parsing;
+
+namespace Tricks.Generators.Rules;
+
+/// <summary>A relation that names a knob or a part that does not exist would never be judged.</summary>
+internal sealed class RelationNamesWhatExists : ITrickRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TRK021",
+        "A relation names what exists",
+        "[{0}] on '{1}' {2}",
+        "Tricks",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPage.Of("TRK021"));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public IEnumerable<TrickFault> Judge(TrickView trick) =>
+        from named in OfTheTrick(trick).Concat(trick.Knobs.SelectMany(knob => OfKnob(knob, trick)))
+        where named.Fault is not null
+        select TrickFault.At(named.Symbol, named.Attribute, named.Attribute.AttributeClass!.Name.WithoutAttributeSuffix(), named.Symbol.Name, named.Fault);
+
+    private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfTheTrick(TrickView trick) =>
+        from type in trick.Classes
+        from attribute in type.GetAttributes()
+        where attribute.AttributeClass.Is(RuntimeNames.RequiresAttribute) || attribute.AttributeClass.Is(RuntimeNames.ConflictsAttribute)
+        select ((ISymbol)type, attribute, attribute.ConstructorArguments is [{ Value: ITypeSymbol part }] ? NoPart(part) : null);
+
+    private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfKnob(IPropertySymbol knob, TrickView trick)
+    {
+        if (knob.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol part }, { Value: string name }] } less)
+            yield return (knob, less, KnobParser.KindOf(knob.Type) is not { Kind: KnobKind.Number } ? "compares numbers, and the knob is none" : NoPart(part) ?? NoNumber(part, name));
+        if (knob.AttributeOf(RuntimeNames.SameLengthAttribute) is { ConstructorArguments: [{ Value: string list }] } same)
+            yield return (knob, same, knob.Type is not IArrayTypeSymbol ? "compares lists, and the knob is none" : trick.Knobs.Any(other => other.Name == list && other.Type is IArrayTypeSymbol) ? null : $"names '{list}', which is no list among the knobs of '{trick.Type.Name}'");
+        foreach (var pairing in Pairing.AttributesOf(knob).Where(attribute => Pairing.Read(attribute, knob, trick.Knobs) is null))
+            yield return (knob, pairing, $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types");
+    }
+
+    private static string? NoPart(ITypeSymbol type) =>
+        type.TypeKind is TypeKind.Interface or TypeKind.Error || type.InheritsFrom(RuntimeNames.TrickAttribute) ? null : $"names '{type.Name}', which is no trick";
+
+    private static string? NoNumber(INamedTypeSymbol type, string name)
+    {
+        var knobs = type.TypeKind == TypeKind.Interface ? type.GetMembers().OfType<IPropertySymbol>() : PartView.KnobsOf(type.OriginalDefinition);
+        return type.TypeKind == TypeKind.Error || knobs.Any(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false })
+            ? null
+            : $"names '{type.Name}.{name}', which is no knob that holds one number";
+    }
+}

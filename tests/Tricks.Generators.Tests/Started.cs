@@ -1,0 +1,26 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.Extensions.Configuration;
+using Tricks.Recipes;
+
+namespace Tricks.Generators.Tests;
+
+/// <summary>A recipe's own code, compiled and run as far as the start's check of its values.</summary>
+internal static class Started
+{
+    /// <summary>What the start says of the recipe <c>Small</c> as it was written, with nothing configured.</summary>
+    public static IReadOnlyList<string> Errors(string source)
+    {
+        var compiled = Compiled.From(source);
+        using var image = new MemoryStream();
+        var emitted = compiled.Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        image.Position = 0;
+        var recipe = new AssemblyLoadContext(null).LoadFromStream(image).GetType("Small")!;
+        var (definition, options) = (recipe.GetNestedType("Definition")!, recipe.GetNestedType("Options")!);
+        var report = new KnobReport(new ConfigurationBuilder().Build());
+        definition.GetMethod("Report", BindingFlags.Instance | BindingFlags.NonPublic, [options, typeof(KnobReport)])!
+            .Invoke(Activator.CreateInstance(definition), [Activator.CreateInstance(options), report]);
+        return report.Errors;
+    }
+}
