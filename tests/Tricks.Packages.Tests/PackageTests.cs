@@ -69,6 +69,15 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
     }
 
     [Fact]
+    public async Task The_programs_schema_describes_what_comes_from_the_package()
+    {
+        project.SkipWhereItCannotBeBuilt();
+        var (exit, output) = await Dotnet.RunAsync(project.Folder, [Path.Combine(project.Output, PackedProject.Name + ".dll"), "schema"]);
+        Assert.True(exit == 0, output);
+        Assert.Contains("Length of warmup in epochs, which may be a fraction", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_published_program_has_the_same_libraries()
     {
         project.SkipWhereItCannotBeBuilt();
