@@ -9,6 +9,11 @@ namespace Tricks.Generators.Parsing;
 /// <summary>A part of a recipe as it was written: an attribute whose class is a trick.</summary>
 internal sealed class PartView
 {
+    private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<SeamModel>> SeamsOf =
+        new(static type => type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray());
+
+    private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<IPropertySymbol>> Knobs = new(ReadKnobs);
+
     private readonly Lazy<Dictionary<string, Location>> _written;
 
     private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, bool isSwitchedOff = false)
@@ -19,8 +24,8 @@ internal sealed class PartView
         IsSwitchedOff = isSwitchedOff;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
-        Seams = type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray();
-        Properties = KnobsOf(type).ToArray();
+        Seams = SeamsOf[type];
+        Properties = KnobsOf(type);
         _written = new(ReadWritten);
     }
 
@@ -148,7 +153,9 @@ internal sealed class PartView
         parameter.HasExplicitDefaultValue && value.Kind != TypedConstantKind.Array && Equals(parameter.ExplicitDefaultValue, value.Value);
 
     /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
-    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
+    public static IReadOnlyList<IPropertySymbol> KnobsOf(INamedTypeSymbol type) => Knobs[type];
+
+    private static IReadOnlyList<IPropertySymbol> ReadKnobs(INamedTypeSymbol type)
     {
         var knobs = new List<IPropertySymbol>();
         foreach (var property in type.WithBaseTypes().Reverse().SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>()).Where(IsKnob))

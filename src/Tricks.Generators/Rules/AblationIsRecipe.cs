@@ -18,7 +18,7 @@ internal sealed class AblationIsRecipe : IRecipeRule
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        recipe.Ablation is not null || Findings(recipe).Any()
+        recipe.Ablation is not null || !AblationParser.Attributes(recipe).Any() || Findings(recipe).Any()
             ? []
             : from attribute in AblationParser.Attributes(recipe)
               from ablation in AblationParser.Ablations(recipe, attribute)
