@@ -19,6 +19,9 @@ internal static class SeamParser
         return new(seam, name.Value is string { Length: > 0 } words ? words : type.Name, (SeamCount)(count.Value as int? ?? 0));
     }
 
+    /// <summary>What a part of a type is called in messages: by its seam where the type is one's interface.</summary>
+    public static string TitleOf(INamedTypeSymbol type) => Of(type) is { } seam ? $"a part for the {seam.Name}" : type.Name.WithoutAttributeSuffix();
+
     /// <summary>Every seam of the runtime that the compilation references.</summary>
     public static IEnumerable<SeamModel> All(Compilation compilation) =>
         from name in RuntimeNames.Seams.Keys

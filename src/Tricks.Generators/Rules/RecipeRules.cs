@@ -44,5 +44,16 @@ internal static class RecipeRules
         new KnobsGoTogether(),
     ];
 
-    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues);
+    /// <summary>What works and is seldom meant. A recipe with errors is not advised: what its author will change is not known.</summary>
+    public static readonly IReadOnlyList<IRecipeRule> Advice =
+    [
+        new TrickPays(),
+        new LargeValueHasWhatItWants(),
+        new ValueIsUsual(),
+        new TeacherIsOfTheFamily(),
+        new PartHasWhatItWants(),
+        new NothingThatTrickSuffersFrom(),
+    ];
+
+    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(Advice);
 }
