@@ -54,10 +54,10 @@ internal static class RuleWords
         $"{value}, but must be less than {otherKey}, which is '{Show(limit)}' ({source})";
 
     public static string OnlyWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
-        $"{value}, which goes only with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+        $"{value}, which goes only with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
 
     public static string NeverWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
-        $"{value}, which does not go with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+        $"{value}, which does not go with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
 
     public static string OtherLength(string value, string otherKey, object? other, string source) =>
         $"{value}, but must have as many values as {otherKey}, which is '{Show(other)}' ({source})";
@@ -83,6 +83,8 @@ internal static class RuleWords
     public static string Wants(string what, string wanted, string source) => $"{what} wants {wanted} beside it, which the recipe does not have ({source})";
 
     public static string Suffers(string key, string feature, string other, string source) => $"{key} works worse with {feature}, which {other} has ({source})";
+
+    private static string Choice<T>(IEnumerable<T> values) => values.Count() == 1 ? Show(values.First()) : OneOf(values);
 
     private static string Because(string? why) => why is null ? "" : ": " + why;
 }

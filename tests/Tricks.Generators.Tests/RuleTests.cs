@@ -168,6 +168,22 @@ public class RuleTests
     public async Task The_bound_that_was_passed_is_told(string part, string? nearest) => Assert.Equal(
         nearest, Assert.Single(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Minimal(part)))).Properties["NearestValue"]);
 
+    [Theory]
+    [InlineData("TRK009", "[ResNet(20)]", "[Model<Net>] [ZeroGamma]")]
+    [InlineData("TRK014", "[Epochs(1)]", "[Epochs(0)]")]
+    [InlineData("TRK015", "[LearningRate(0.1)]", "[LinearScaling]")]
+    [InlineData("TRK017", "[Epochs(1)]", "[Epochs(1)] [Warmup]")]
+    [InlineData("TRK018", "[ResNet(20)]", "[Model<Wide>]")]
+    [InlineData("TRK026", "[Sgd]", "[Sgd(Enabled = false)]")]
+    [InlineData("TRK027", "[Sgd]", "[Sgd(0)]")]
+    public async Task An_error_of_values_stands_alone_where_the_generated_code_is_used(string id, string part, string wrong)
+    {
+        var source = Sources.Minimal(before: Net("") + "public class Wide(int width) : Net { public int Width => width; }").Replace("sealed class Net", "class Net", StringComparison.Ordinal)
+            .Replace(part, wrong, StringComparison.Ordinal);
+        var errors = await Compiled.From(source, "public static class App { public static object Options => new Small.Options(); public static object Recipes => Sample.RecipeModule.Recipes; }").ErrorsAsync();
+        Assert.Equal(id, Assert.Single(errors).Id);
+    }
+
     [Fact]
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
         Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
