@@ -117,6 +117,7 @@ public class AdviceTests
     {
         const string trick = "using Tricks.Recipes;\n#pragma warning disable TRK007\npublic sealed class IdleAttribute : TrickAttribute;\n";
         Assert.Empty(await Compiled.FindingsAsync(trick));
+        Assert.Single(await Compiled.FindingsAsync(trick.Replace("TRK007", "TRK999", StringComparison.Ordinal)));
     }
 
     private static Compilation Compilation(string parts)

@@ -61,6 +61,15 @@ public class HalfTypedTests
         await Analyzes(deletions);
     }
 
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public async Task Attributes_that_are_typed_above_a_class_make_nothing_throw(string recipe)
+    {
+        var typed = Prefixes(Repository.Recipes[recipe]).Select(static prefix => prefix + "\npublic sealed partial class Small;").ToArray();
+        Generates(typed.Where(static (_, i) => i % 3 == 0));
+        await Analyzes(typed.Where(static (_, i) => i % 20 == 0));
+    }
+
     [Fact]
     public void No_prefix_of_a_trick_makes_the_generator_throw() => Generates(Prefixes(Trick));
 
