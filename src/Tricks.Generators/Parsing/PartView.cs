@@ -45,6 +45,17 @@ internal sealed class PartView
             ? new(attribute, type)
             : null;
 
+    /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
+    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
+    {
+        var chain = new Stack<INamedTypeSymbol>();
+        for (var current = type; current is not null && !current.Is("System.Attribute"); current = current.BaseType)
+            chain.Push(current);
+        return chain.SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>())
+            .Where(static property => property is { IsStatic: false, IsIndexer: false, IsOverride: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public }
+                && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute)));
+    }
+
     /// <summary>Whether the recipe leaves the part on.</summary>
     public bool IsOn => Switch is not { Value: false };
 
@@ -119,16 +130,5 @@ internal sealed class PartView
         void Widen(string name, Location location) => written[name] = written.TryGetValue(name, out var first)
             ? Location.Create(location.SourceTree!, TextSpan.FromBounds(first.SourceSpan.Start, location.SourceSpan.End))
             : location;
-    }
-
-    /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
-    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
-    {
-        var chain = new Stack<INamedTypeSymbol>();
-        for (var current = type; current is not null && !current.Is("System.Attribute"); current = current.BaseType)
-            chain.Push(current);
-        return chain.SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>())
-            .Where(static property => property is { IsStatic: false, IsIndexer: false, IsOverride: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public }
-                && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute)));
     }
 }
