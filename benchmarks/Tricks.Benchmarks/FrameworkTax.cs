@@ -32,7 +32,7 @@ internal static class FrameworkTax
         var result = new
         {
             benchmark = "framework tax",
-            command = string.Create(CultureInfo.InvariantCulture, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {trials} {rounds} {steps}"),
+            command = string.Create(CultureInfo.InvariantCulture, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- framework {trials} {rounds} {steps}"),
             machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}",
             recipe = nameof(BenchmarkBag),
             threads = TorchRuntime.Threads,

@@ -12,7 +12,10 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        RecipeRules.All.Select(static rule => rule.Descriptor).Concat(TrickRules.OfStructure.Select(static rule => rule.Descriptor)).ToImmutableArray();
+        RecipeRules.All.Select(static rule => rule.Descriptor)
+            .Concat(TrickRules.OfStructure.Select(static rule => rule.Descriptor))
+            .Append(PartsNeedRecipe.Rule)
+            .ToImmutableArray();
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -26,11 +29,16 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.AttributeOf(RuntimeNames.RecipeAttribute) is null)
+        {
+            foreach (var diagnostic in PartsNeedRecipe.Judge(type, context.Compilation))
+                context.ReportDiagnostic(diagnostic);
             return;
+        }
+
         var recipe = RecipeView.Read(type, context.Compilation);
         if (recipe.IsUnfinished)
             return;
-        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).ToArray();
+        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).ToArray();
         foreach (var diagnostic in errors.Length > 0 ? errors : RecipeRules.Advice.SelectMany(rule => rule.Judge(recipe)))
             context.ReportDiagnostic(diagnostic);
     }

@@ -22,9 +22,8 @@ public sealed class RecipeGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 RuntimeNames.RecipeAttribute,
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
-                static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation))
-            .Where(static recipe => recipe is not null)
-            .Select(static (recipe, _) => recipe!)
+                static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation).ToEquatableArray())
+            .SelectMany(static (recipes, _) => recipes)
             // [Recipe] on two declarations of one class, which the compiler reports, finds the class twice.
             .Collect()
             .SelectMany(static (found, _) => found.Distinct())

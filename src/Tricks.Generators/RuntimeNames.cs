@@ -6,6 +6,7 @@ namespace Tricks.Generators;
 internal static class RuntimeNames
 {
     public const string RecipeAttribute = "Tricks.RecipeAttribute";
+    public const string AblateAttribute = "Tricks.AblateAttribute";
     public const string TrickAttribute = "Tricks.Recipes.TrickAttribute";
     public const string SeamAttribute = "Tricks.Recipes.SeamAttribute";
     public const string SourceAttribute = "Tricks.Recipes.SourceAttribute";

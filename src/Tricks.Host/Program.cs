@@ -1,3 +1,4 @@
 using Tricks.Host;
+using Tricks.Hosting;
 
-return await Application.RunAsync(args, Console.Out, Console.Error);
+return await TricksApplication.RunAsync<RecipeModule>(args);

@@ -57,6 +57,8 @@ internal sealed class Compiled
 
     public static Compiled From(params string[] sources) => From(CompilationOf(sources));
 
+    public static Compiled From(IReadOnlyCollection<MetadataReference> references, params string[] sources) => From(CompilationOf(sources).AddReferences(references));
+
     public static Compiled From(Compilation source)
     {
         var driver = Driver().RunGeneratorsAndUpdateCompilation(source, out var compilation, out _, TestContext.Current.CancellationToken);
@@ -64,8 +66,10 @@ internal sealed class Compiled
     }
 
     /// <summary>The analyzers' findings on the source alone, with the text that each underlines.</summary>
-    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources) =>
-        (await DiagnosticsAsync(CompilationOf(sources)))
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(params string[] sources) => await FindingsAsync([], sources);
+
+    public static async Task<IReadOnlyList<(string Id, string Message, string Where)>> FindingsAsync(IReadOnlyCollection<MetadataReference> references, params string[] sources) =>
+        (await DiagnosticsAsync(CompilationOf(sources).AddReferences(references)))
             .Select(static diagnostic => (diagnostic.Id, diagnostic.GetMessage(), diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan)))
             .ToArray();
 

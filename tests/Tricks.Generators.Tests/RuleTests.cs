@@ -106,13 +106,55 @@ public class RuleTests
     public async Task A_part_with_a_name_of_the_generated_code_is_TRK012(string name) =>
         await Finds("TRK012", $"HorizontalFlip(Name = \"{name}\")", "give it another Name", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
 
+    [Fact]
+    public async Task A_recipe_or_a_knob_that_no_environment_variable_reaches_is_TRK013()
+    {
+        await Finds("TRK013", "My__Recipe", "'My__Recipe' cannot be the name of a recipe", Sources.Minimal(declaration: "public sealed partial class My__Recipe;"));
+        await Finds(
+            "TRK013",
+            "Odd",
+            "'How__Much' cannot be the name of a knob",
+            Sources.Minimal("[Odd]", before: "public sealed class OddAttribute : TrickAttribute, IBatchSize { public int Size => 1; public int How__Much { get; init; } }"));
+    }
+
+    [Fact]
+    public async Task A_batch_size_of_ones_own_is_a_batch_size() => Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal(
+        "[LinearScaling] [Mine]",
+        before: "public sealed class MineAttribute : TrickAttribute, IBatchSize { public int Size => 8; }").Replace("[LearningRate(0.1)]", "", StringComparison.Ordinal)));
+
+    [Fact]
+    public async Task Bounds_of_an_overridden_knob_are_those_of_the_override()
+    {
+        const string tricks = """
+            public abstract class PowerAttribute : TrickAttribute, IBatchSize
+            {
+                public int Size => 1;
+                [System.ComponentModel.DataAnnotations.Range(0.0, 2.0)]
+                public virtual double Power { get; init; }
+                [System.ComponentModel.DataAnnotations.Range(0.0, 1.0)]
+                public virtual double Inherited { get; init; }
+            }
+            public sealed class StrongAttribute : PowerAttribute
+            {
+                [System.ComponentModel.DataAnnotations.Range(0.0, 0.5)]
+                public override double Power { get; init; }
+                public override double Inherited { get; init; }
+            }
+            """;
+        await Finds("TRK014", "Power = 0.9", "allowed: a number from 0 to 0.5", Sources.Minimal("[Strong(Power = 0.9)]", before: tricks));
+        await Finds("TRK014", "Inherited = 2", "allowed: a number from 0 to 1", Sources.Minimal("[Strong(Inherited = 2)]", before: tricks));
+        Assert.Contains("{ Minimum = 0.0, Maximum = 0.5 }", Compiled.From(Sources.Minimal("[Strong]", before: tricks))["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("a:b")]
     [InlineData("a__b")]
+    [InlineData("a=b")]
+    [InlineData("first_")]
     public async Task A_name_that_is_no_configuration_key_is_TRK013(string name) =>
-        await Finds("TRK013", $"HorizontalFlip(Name = \"{name}\")", $"'{name}' cannot be the Name", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
+        await Finds("TRK013", $"HorizontalFlip(Name = \"{name}\")", $"'{name}' cannot be the name of a part", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
 
     private static string Net(string attribute) => $$"""
         {{attribute}}

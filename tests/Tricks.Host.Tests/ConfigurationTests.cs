@@ -18,11 +18,11 @@ public sealed class ConfigurationTests : IDisposable
             _folder,
             ["explain", "quickstart", "--Tricks:Recipes:Quickstart:Epochs:Count=9"],
             ("Tricks__Recipes__Quickstart__Epochs__Count", "8"),
-            ("Tricks__Recipes__Quickstart__BatchSize__Size", "80"));
+            ("TRICKS__RECIPES__QUICKSTART__BATCHSIZE__SIZE", "80"));
         Assert.Equal("", errors);
         Assert.Equal(0, exit);
         Shows(output, "Count", "9", "command line --Tricks:Recipes:Quickstart:Epochs:Count");
-        Shows(output, "Size", "80", "environment variable Tricks__Recipes__Quickstart__BatchSize__Size");
+        Shows(output, "Size", "80", "environment variable TRICKS__RECIPES__QUICKSTART__BATCHSIZE__SIZE");
         Shows(output, "Epochs", "0.5", "appsettings.json");
         Shows(output, "WeightDecay", "0.0005", "attribute");
         Shows(output, "Nesterov", "true", "default");
@@ -44,7 +44,7 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__FashionBag__Sgd__Momentum", "NaN"));
         Assert.Equal(78, exit);
         Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
-        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data");
+        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data, ReportSeconds, Recipes; did you mean Device?");
         Says(errors, "Tricks:Threads is '-2' (appsettings.json); allowed: a whole number from 0 to 1024");
         Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline,");
         Says(errors, "Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-0.1' (appsettings.json); allowed: a number from 0 to below 1");
@@ -52,7 +52,7 @@ public sealed class ConfigurationTests : IDisposable
         Says(errors, "Tricks:Recipes:FashionBag:ResNet:Variant is '3' (appsettings.json); allowed: one of A, B, C, D");
         Says(errors, "Tricks:Recipes:FashionBag:Mixup:Alpha is null (appsettings.json); allowed: a number above 0");
         Says(errors, "Tricks:Recipes:FashionBag:BatchSize:Enabled is 'perhaps' (appsettings.json); allowed: true or false");
-        Says(errors, "Tricks:Recipes:FashionBag:Warmup:Epoch is '3' (environment variable Tricks__Recipes__FashionBag__Warmup__Epoch), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
+        Says(errors, "Tricks:Recipes:FashionBag:Warmup:Epoch is '3' (environment variable Tricks__Recipes__FashionBag__Warmup__Epoch), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs; did you mean Epochs?");
         Says(errors, "Tricks:Recipes:FashionBag:Sgd:Momentum is 'NaN' (environment variable");
     }
 
@@ -60,25 +60,27 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:Warmup:Epochs=10", "Tricks:Recipes:FashionBag:Warmup:Epochs is '10' (command line --Tricks:Recipes:FashionBag:Warmup:Epochs), but must be less than Tricks:Recipes:FashionBag:Epochs:Count, which is '10' (attribute)")]
     [InlineData("--Tricks:Recipes:FashionBaseline:StepDecay:Epochs=5,10", "Tricks:Recipes:FashionBaseline:StepDecay:Epochs is '[5, 10]'")]
     [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off: Tricks:Recipes:FashionBag:BatchSize:Enabled is 'false' (command line --Tricks:Recipes:FashionBag:BatchSize:Enabled)")]
-    [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "Tricks:Recipes:FashionBag:Normalize:Mean is \'[72]\' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), but must have as many values as Tricks:Recipes:FashionBag:Normalize:StandardDeviation, which is \'none\' (default)")]
+    [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "Tricks:Recipes:FashionBag:Normalize:Mean is '[72]' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), but must have as many values as Tricks:Recipes:FashionBag:Normalize:StandardDeviation, which is 'none' (default)")]
     [InlineData("--Tricks:Runs:Root=/dev/null/runs", "Tricks:Runs:Root is '/dev/null/runs' (command line --Tricks:Runs:Root), but /dev/null is a file; allowed: the path of a folder")]
     [InlineData("--Tricks:Runs:Root=/proc/runs", "Tricks:Runs:Root is '/proc/runs' (command line --Tricks:Runs:Root), but it cannot be written")]
     [InlineData("--Logging:LogLevel:Default=Loud", "'Loud'")]
     [InlineData("--contentRoot=/nowhere", "/nowhere")]
     [InlineData("--Tricks:Recipes:FashionBag:Sgd:Enabled=false", "but a recipe needs a part for its optimizer")]
-    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet:Variant is \'B\' (command line --Tricks:Recipes:FashionBag:ResNet:Variant), which goes only with Tricks:Recipes:FashionBag:ResNet:Depth as one of 50, 101, 152, and that is \'20\' (attribute): it moves a stride")]
+    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet:Variant is 'B' (command line --Tricks:Recipes:FashionBag:ResNet:Variant), which goes only with Tricks:Recipes:FashionBag:ResNet:Depth as one of 50, 101, 152, and that is '20' (attribute): it moves a stride")]
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBug=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBag:Epochs=3", "allowed below Tricks:Recipes:FashionBag:Epochs: Enabled, Count")]
+    [InlineData("--Tricks:Recipes:FashionBag:Mixup=", "Tricks:Recipes:FashionBag:Mixup is '' (command line --Tricks:Recipes:FashionBag:Mixup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Mixup: Enabled, Alpha")]
     [InlineData("--Tricks:Device=cuda:99", "Tricks:Device is 'cuda:99'")]
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
-    [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root")]
+    [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
+    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean FashionBag?")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
-    [InlineData("trian", "'trian' is no command; allowed: train, list, explain")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
@@ -94,6 +96,27 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(78, exit);
         Says(errors, "Tricks:Recipes:FashionBag:Warmup is '1.5' (command line --Tricks:Recipes:FashionBag:Warmup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Warmup: Enabled, Epochs");
         Says(errors, "Tricks is '1' (environment variable Tricks), but nothing reads that key");
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_read_leads_to_no_second_error()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Recipes": { "FashionBag": { "Normalize": { "Mean": [1, null], "StandardDeviation": [1, 2] }, "Epochs": { "Count": "one" }, "Warmup": { "Epochs": 10 } } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has 2 errors:");
+        Says(errors, "FashionBag:Normalize:Mean is [1, null] (appsettings.json)");
+        Says(errors, "FashionBag:Epochs:Count is 'one' (appsettings.json)");
+    }
+
+    [Fact]
+    public async Task A_part_that_is_null_is_an_error_and_an_empty_section_above_parts_is_none()
+    {
+        _folder.Write("appsettings.json", """{ "Tricks": { "Data": {}, "Recipes": { "Quickstart": {}, "FashionBag": { "Mixup": null } } } }""");
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has an error:");
+        Says(errors, "Tricks:Recipes:FashionBag:Mixup is null (appsettings.json), but nothing reads that key");
     }
 
     [Fact]
@@ -123,7 +146,8 @@ public sealed class ConfigurationTests : IDisposable
         _folder.Write("data/fashion-mnist/train-images-idx3-ubyte.gz", "no gzip");
         var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Data:Root=data"]);
         Assert.Equal(0, exit);
-        Assert.Contains("Schedule: not known", output, StringComparison.Ordinal);
+        Assert.Contains("Schedule: 10 epochs, by epoch alone, since the data are not at hand: ", output, StringComparison.Ordinal);
+        Assert.Contains("  6       ?         0.0586824", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,6 +162,17 @@ public sealed class ConfigurationTests : IDisposable
             Assert.Equal(78, exit);
             Says(output + errors, message);
         }
+    }
+
+    [Theory]
+    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean Quickstart?")]
+    [InlineData("schema one two", "'two' is one word too many; allowed: schema [<file>] and switches")]
+    [InlineData("explain", "explain needs <Recipe>")]
+    public async Task A_wrong_word_stops_a_command(string words, string message)
+    {
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, words.Split(' '));
+        Assert.Equal(78, exit);
+        Says(errors, message);
     }
 
     [Fact]

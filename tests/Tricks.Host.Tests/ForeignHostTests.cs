@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Tricks.Host.Recipes;
 using Tricks.Recipes;
+using Tricks.Hosting;
 using Tricks.Training;
 
 namespace Tricks.Host.Tests;

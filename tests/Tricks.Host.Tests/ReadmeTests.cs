@@ -33,5 +33,16 @@ public class ReadmeTests
             Assert.Contains(line, Readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_errors_of_the_README_are_what_the_program_says()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("appsettings.json", """{ "Tricks": { "Recipes": { "FashionBag": { "LabelSmoothing": { "Epsilon": -0.1 } } } } }""");
+        var (_, _, errors) = await HostProcess.RunAsync(folder, [], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"));
+        Assert.Equal(3, errors.TrimEnd().Split('\n').Length);
+        foreach (var line in errors.TrimEnd().Split('\n'))
+            Assert.Contains($"\n{line}\n", Readme, StringComparison.Ordinal);
+    }
+
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

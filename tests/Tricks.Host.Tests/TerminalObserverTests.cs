@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tricks.Hosting;
 using Tricks.Training;
 
 namespace Tricks.Host.Tests;

@@ -95,7 +95,7 @@ internal static class DefinitionEmitter
         foreach (var part in recipe.Parts.OrderBy(static part => part.Seams[0]))
         {
             var source = part.Source is null ? "null" : Literal.Of(part.Source);
-            code.Line($"new {RuntimeNames.PartInfo}({Literal.Of(part.Key)}, new[] {{ {string.Join(", ", part.Seams.Select(seam => Literal.Of(recipe.Declared(seam).Name)))} }}, {source}),");
+            code.Line($"new {RuntimeNames.PartInfo}({Literal.Of(part.Key)}, typeof({part.Type}), new[] {{ {string.Join(", ", part.Seams.Select(seam => Literal.Of(recipe.Declared(seam).Name)))} }}, {source}),");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class OptionsEmitter
             code.Line($"/// <summary><c>{Text.Xml($"{recipe.Key}:{part.Key}")}</c>{Knobs(part)}</summary>");
             code.Line($"public {part.Type} {part.Property} {{ get; set; }} = new{part.Declaration};");
         });
-    });
+    }, recipe.Summary);
 
     private static string Knobs(PartModel part) => ": " + string.Join(", ", part.Knobs.Select(static knob => $"<c>{knob.Name}</c>"));
 }

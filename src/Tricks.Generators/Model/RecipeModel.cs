@@ -4,19 +4,23 @@ using Tricks.Recipes;
 namespace Tricks.Generators.Model;
 
 /// <summary>All that the emitters need to know of a recipe: values only, no symbols.</summary>
-/// <param name="Name">The class's name.</param>
+/// <param name="Name">Its configuration key.</param>
+/// <param name="ClassName">The class's name.</param>
 /// <param name="Namespace">Its namespace as C# writes it, or null for the global one.</param>
 /// <param name="Access">The accessibility of the nested types: that of the least accessible part.</param>
-/// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
+/// <param name="Header">How a declaration of the class begins, up to its name.</param>
+/// <param name="Summary">What the class is, where it is not written by hand: an ablation.</param>
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
 /// <param name="Seams">The seams of the runtime.</param>
 /// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
     string Name,
+    string ClassName,
     string? Namespace,
     string Access,
-    string Keyword,
+    string Header,
+    string? Summary,
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
     EquatableArray<SeamModel> Seams,
@@ -25,7 +29,7 @@ internal sealed record RecipeModel(
     public string Key => RuleWords.Recipes + Name;
 
     /// <summary>The class's name as C# writes it.</summary>
-    public string Class => Name.Escaped();
+    public string Class => ClassName.Escaped();
 
     /// <summary>How the generated files' names begin; unlike C#, they cannot hold a <c>@</c>.</summary>
     public string FileName => FullName.Replace("@", "");

@@ -32,14 +32,14 @@ internal static class PartParser
     }
 
     /// <summary>What a part that must be there is called, of which the recipe has the given ones.</summary>
-    public static string NameOf(INamedTypeSymbol type, IReadOnlyList<PartView> others) =>
-        others.Count == 1 ? others[0].Key : type.Name.WithoutAttributeSuffix();
+    public static string NameOf(INamedTypeSymbol type, IReadOnlyList<PartView> others, Compilation compilation) =>
+        others.Count == 1 ? others[0].Key : (Proposal.TrickFor(type, compilation) ?? type).Name.WithoutAttributeSuffix();
 
     private static PartReference Required(INamedTypeSymbol type, PartView part, RecipeView recipe)
     {
         var others = recipe.OthersOf(type, part).ToArray();
         return new(
-            NameOf(type, others),
+            NameOf(type, others, recipe.Compilation),
             others.Select(static other => Identifier(other.Key).Escaped()).ToEquatableArray());
     }
 
@@ -49,7 +49,10 @@ internal static class PartParser
     private static string Declaration(PartView part)
     {
         var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select((value, i) => Argument(part, i, value)));
-        var named = string.Join(", ", part.Attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}"));
+        var initialisers = part.Attribute.NamedArguments
+            .Where(argument => !(part.IsSwitchedOff && argument.Key == "Enabled"))
+            .Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}");
+        var named = string.Join(", ", part.IsSwitchedOff ? initialisers.Append("Enabled = false") : initialisers);
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
     }
 

@@ -11,10 +11,12 @@ internal sealed class PartView
 {
     private readonly Lazy<Dictionary<string, Location>> _written;
 
-    private PartView(AttributeData attribute, INamedTypeSymbol type)
+    private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, bool isSwitchedOff = false)
     {
         Attribute = attribute;
         Type = type;
+        Declarer = declarer;
+        IsSwitchedOff = isSwitchedOff;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
         Seams = type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray();
@@ -26,6 +28,12 @@ internal sealed class PartView
 
     public INamedTypeSymbol Type { get; }
 
+    /// <summary>The class on which it was written: the recipe's, or one from which that derives.</summary>
+    public INamedTypeSymbol Declarer { get; }
+
+    /// <summary>Whether an ablation switches it off.</summary>
+    public bool IsSwitchedOff { get; }
+
     /// <summary>The <c>Name</c> that was written, or null.</summary>
     public string? Name { get; }
 
@@ -36,28 +44,26 @@ internal sealed class PartView
     /// <summary>The properties that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
     public IReadOnlyList<IPropertySymbol> Properties { get; }
 
-    public Location Location => Attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Location.None;
+    /// <summary>Where it was written; the class that has it, where that is in another assembly.</summary>
+    public Location Location => Attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Declarer.Locations[0];
 
     /// <summary>The part behind an attribute; null where its class is no trick or the code is not finished.</summary>
-    public static PartView? Read(AttributeData attribute) =>
+    public static PartView? Read(AttributeData attribute, INamedTypeSymbol declarer) =>
         attribute is { AttributeClass: { TypeKind: TypeKind.Class } type, AttributeConstructor: not null }
         && type.InheritsFrom(RuntimeNames.TrickAttribute)
-            ? new(attribute, type)
+            ? new(attribute, type, declarer)
             : null;
 
-    /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
-    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
-    {
-        var chain = new Stack<INamedTypeSymbol>();
-        for (var current = type; current is not null && !current.Is("System.Attribute"); current = current.BaseType)
-            chain.Push(current);
-        return chain.SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>())
-            .Where(static property => property is { IsStatic: false, IsIndexer: false, IsOverride: false, DeclaredAccessibility: Accessibility.Public, SetMethod.DeclaredAccessibility: Accessibility.Public }
-                && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute)));
-    }
+    /// <summary>The part as an ablation has it.</summary>
+    public PartView SwitchedOff() => new(Attribute, Type, Declarer, isSwitchedOff: true);
+
+    /// <summary>Whether it stands in the place of a part that a base class has: it has the same key, or both stand at a seam that takes one.</summary>
+    public bool Replaces(PartView inherited) =>
+        string.Equals(PartParser.Identifier(Key), PartParser.Identifier(inherited.Key), StringComparison.OrdinalIgnoreCase)
+        || Seams.Any(seam => seam.Count != SeamCount.Any && inherited.Seams.Contains(seam));
 
     /// <summary>Whether the recipe leaves the part on.</summary>
-    public bool IsOn => Switch is not { Value: false };
+    public bool IsOn => Switch.Value is not false;
 
     /// <summary>The value of <c>Enabled</c>.</summary>
     public KnobValue Switch
@@ -65,6 +71,8 @@ internal sealed class PartView
         get
         {
             var enabled = Properties.First(static knob => knob.Name == "Enabled");
+            if (IsSwitchedOff)
+                return new(enabled, false, KnobLimits.Of(enabled)!, isWritten: true, Location);
             return ValueOf(enabled) ?? new(enabled, true, KnobLimits.Of(enabled)!, isWritten: false, Location);
         }
     }
@@ -111,9 +119,21 @@ internal sealed class PartView
     private Dictionary<string, Location> ReadWritten()
     {
         var written = new Dictionary<string, Location>(StringComparer.OrdinalIgnoreCase);
-        if (Attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax { ArgumentList: { } list })
-            return written;
         var parameters = Attribute.AttributeConstructor!.Parameters;
+        if (Attribute.ApplicationSyntaxReference is null)
+        {
+            // Of a base class in another assembly; what is written there cannot be told from a default that is equal.
+            foreach (var name in Attribute.NamedArguments.Select(static argument => argument.Key)
+                .Concat(parameters.Where((parameter, i) => !IsDefault(parameter, Attribute.ConstructorArguments[i])).Select(static parameter => parameter.Name)))
+            {
+                written[name] = Location;
+            }
+
+            return written;
+        }
+
+        if (Attribute.ApplicationSyntaxReference.GetSyntax() is not AttributeSyntax { ArgumentList: { } list })
+            return written;
         var position = 0;
         foreach (var argument in list.Arguments)
         {
@@ -131,4 +151,33 @@ internal sealed class PartView
             ? Location.Create(location.SourceTree!, TextSpan.FromBounds(first.SourceSpan.Start, location.SourceSpan.End))
             : location;
     }
+
+    private static bool IsDefault(IParameterSymbol parameter, TypedConstant value) =>
+        parameter.HasExplicitDefaultValue && value.Kind != TypedConstantKind.Array && Equals(parameter.ExplicitDefaultValue, value.Value);
+
+    /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
+    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
+    {
+        var knobs = new List<IPropertySymbol>();
+        foreach (var property in type.WithBaseTypes().Reverse().SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>()).Where(IsKnob))
+        {
+            // An override, or what hides another, takes its place.
+            var place = knobs.FindIndex(knob => knob.Name == property.Name);
+            if (place < 0)
+                knobs.Add(property);
+            else
+                knobs[place] = property;
+        }
+
+        return knobs;
+    }
+
+    private static bool IsKnob(IPropertySymbol property) =>
+        property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
+        && Setter(property)?.DeclaredAccessibility == Accessibility.Public
+        && !property.ContainingType.Is("System.Attribute")
+        && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute));
+
+    /// <summary>The accessor that sets a property, which an override may leave to what it overrides.</summary>
+    private static IMethodSymbol? Setter(IPropertySymbol? property) => property is null ? null : property.SetMethod ?? Setter(property.OverriddenProperty);
 }

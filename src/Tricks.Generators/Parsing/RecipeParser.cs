@@ -7,27 +7,38 @@ namespace Tricks.Generators.Parsing;
 /// <summary>Makes the model of a recipe, where nothing forbids it.</summary>
 internal static class RecipeParser
 {
-    /// <summary>The model; null where the class is half typed or breaks a rule, which the analyzer reports.</summary>
-    public static RecipeModel? Parse(INamedTypeSymbol type, Compilation compilation)
+    /// <summary>The model, then those of its ablations; none where the class is half typed or breaks a rule, which the analyzer reports.</summary>
+    public static IEnumerable<RecipeModel> Parse(INamedTypeSymbol type, Compilation compilation)
     {
         var recipe = RecipeView.Read(type, compilation);
         if (recipe.IsUnfinished || RecipeRules.OfStructure.Any(rule => rule.Judge(recipe).Any()) || TrickFaults.Of(recipe).Any())
-            return null;
+            return [];
+        var ablations = RecipeRules.OfAblations.Any(rule => rule.Judge(recipe).Any()) ? [] : AblationParser.Ablations(recipe);
+        return ablations.Prepend(recipe).Select(Model).ToArray();
+    }
+
+    private static RecipeModel Model(RecipeView recipe)
+    {
+        var (type, compilation) = (recipe.Type, recipe.Compilation);
+        var access = recipe.Parts.All(static part => part.Type.Reach() == Reach.Everywhere) ? "public" : "internal";
         return new(
-            type.Name,
+            recipe.Name,
+            recipe.Ablation ?? type.Name,
             type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.FullName(),
-            recipe.Parts.All(static part => part.Type.Reach() == Reach.Everywhere) ? "public" : "internal",
-            Keyword(type),
-            ContainingTypes(type).ToEquatableArray(),
+            access,
+            recipe.Ablation is null ? $"partial {Keyword(type)}" : $"{access} sealed partial class",
+            recipe.Ablation is null ? null : $"{type.Name} without {string.Join(", ", recipe.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key))}.",
+            (recipe.Ablation is null ? ContainingTypes(type.ContainingType) : ContainingTypes(type)).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
             SeamParser.All(compilation).ToEquatableArray(),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }
 
-    private static IEnumerable<string> ContainingTypes(INamedTypeSymbol type)
+    /// <summary>The headers of a type and those around it, from the outside in.</summary>
+    private static IEnumerable<string> ContainingTypes(INamedTypeSymbol? type)
     {
         var outer = new Stack<string>();
-        for (var current = type.ContainingType; current is not null; current = current.ContainingType)
+        for (var current = type; current is not null; current = current.ContainingType)
             outer.Push($"partial {Keyword(current)} {current.Name.Escaped()}");
         return outer;
     }

@@ -6,18 +6,26 @@ namespace Tricks.Generators.Parsing;
 /// <summary>A recipe class as it was written, with its symbols: what the rules judge and the model is made from.</summary>
 internal sealed class RecipeView
 {
-    private RecipeView(INamedTypeSymbol type, Compilation compilation, IReadOnlyList<PartView> parts)
+    private RecipeView(INamedTypeSymbol type, Compilation compilation, IReadOnlyList<PartView> parts, string? ablation = null)
     {
         Type = type;
         Compilation = compilation;
         Parts = parts;
+        Ablation = ablation;
     }
 
     public INamedTypeSymbol Type { get; }
 
     public Compilation Compilation { get; }
 
+    /// <summary>The parts, those of base classes first.</summary>
     public IReadOnlyList<PartView> Parts { get; }
+
+    /// <summary>The name of the nested class, where this is an ablation of the recipe that was written.</summary>
+    public string? Ablation { get; }
+
+    /// <summary>The recipe's name, which is its configuration key.</summary>
+    public string Name => Type.Name + Ablation;
 
     /// <summary>The parts without those that the recipe switches off: they are as if they were not there, for every rule between parts.</summary>
     public IEnumerable<PartView> PartsThatAreOn => Parts.Where(static part => part.IsOn);
@@ -25,16 +33,20 @@ internal sealed class RecipeView
     public Location Location => Type.Locations.FirstOrDefault() ?? Location.None;
 
     /// <summary>Whether an attribute is half typed: the compiler says so itself.</summary>
-    public bool IsUnfinished => Type.GetAttributes().Any(attribute =>
+    public bool IsUnfinished => Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Any(attribute =>
         attribute.AttributeClass is null or IErrorTypeSymbol || attribute.AttributeConstructor is null
         || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError)
         || BreaksConstraint(attribute.AttributeClass));
 
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
-        new(type, compilation, type.GetAttributes().Select(PartView.Read).OfType<PartView>().ToArray());
+        new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], Declare));
+
+    /// <summary>The recipe with some of its parts switched off.</summary>
+    public RecipeView Ablated(string ablation, IEnumerable<PartView> off) =>
+        new(Type, Compilation, Parts.Select(part => off.Contains(part) ? part.SwitchedOff() : part).ToArray(), ablation);
 
     /// <summary>The configuration key of a part.</summary>
-    public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Type.Name}:{part.Key}";
+    public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Name}:{part.Key}";
 
     /// <summary>The configuration key of a knob.</summary>
     public string KeyOf(PartView part, IPropertySymbol knob) => $"{KeyOf(part)}:{knob.Name}";
@@ -46,6 +58,23 @@ internal sealed class RecipeView
     public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
         Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
+
+    /// <summary>
+    /// The parts of a base class with those written on a class that derives from it: a part that replaces inherited ones takes the place of the first
+    /// of them, any other comes after all.
+    /// </summary>
+    private static IReadOnlyList<PartView> Declare(IReadOnlyList<PartView> inherited, INamedTypeSymbol type)
+    {
+        var parts = inherited.ToList();
+        foreach (var part in type.GetAttributes().Select(attribute => PartView.Read(attribute, type)).OfType<PartView>())
+        {
+            var place = parts.FindIndex(other => inherited.Contains(other) && part.Replaces(other));
+            parts.RemoveAll(other => inherited.Contains(other) && part.Replaces(other));
+            parts.Insert(place < 0 ? parts.Count : place, part);
+        }
+
+        return parts;
+    }
 
     /// <summary>Whether a type was written for a type parameter that does not take it.</summary>
     private bool BreaksConstraint(INamedTypeSymbol type) => type.TypeParameters

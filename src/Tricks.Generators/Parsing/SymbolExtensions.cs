@@ -52,8 +52,10 @@ internal static class SymbolExtensions
             yield return current;
     }
 
+    /// <summary>The attribute on a symbol; on a property also that of the property it overrides.</summary>
     public static AttributeData? AttributeOf(this ISymbol symbol, string metadataName) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName));
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName))
+        ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? overridden.AttributeOf(metadataName) : null);
 
     /// <summary>The attributes of one class, inherited or not.</summary>
     public static IEnumerable<AttributeData> AttributesOf(this INamedTypeSymbol type, string metadataName) =>

@@ -23,9 +23,12 @@ internal sealed class AugmentationInOnePlace : IRecipeRule
     {
         foreach (var seam in new[] { Seam.Augmentation, Seam.Evaluation })
         {
-            var parts = recipe.Parts.Where(part => part.Seams.Any(candidate => candidate.Seam == seam)).ToArray();
-            foreach (var stray in parts.Skip(1).Where(part => Declaration(part) != Declaration(parts[0])))
-                yield return Diagnostic.Create(Descriptor, stray.Location, recipe.Type.Name, stray.Key);
+            // Between a class and its base the order is clear.
+            foreach (var parts in recipe.Parts.Where(part => part.Seams.Any(candidate => candidate.Seam == seam)).GroupBy<PartView, ISymbol>(static part => part.Declarer, SymbolEqualityComparer.Default))
+            {
+                foreach (var stray in parts.Skip(1).Where(part => Declaration(part) != Declaration(parts.First())))
+                    yield return Diagnostic.Create(Descriptor, stray.Location, recipe.Name, stray.Key);
+            }
         }
     }
 

@@ -3,13 +3,13 @@ using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Rules;
 
-/// <summary>A part's <c>Name</c> stands in a configuration key, which colons and, in environment variables, double underscores divide.</summary>
+/// <summary>Names stand in configuration keys, which colons divide, in environment variables double underscores, and on the command line an equals sign ends.</summary>
 internal sealed class NameIsConfigurationKey : IRecipeRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK013",
-        "A part's name is a configuration key",
-        "'{0}' cannot be the Name of a part, since it is its configuration key; use one or more letters or digits, without ':' and '__'",
+        "A name is a configuration key",
+        "'{0}' cannot be the name of a {1}, since it is a configuration key; use letters and digits, without ':', '=', '__' or an underscore at the end",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -17,8 +17,19 @@ internal sealed class NameIsConfigurationKey : IRecipeRule
 
     public DiagnosticDescriptor Descriptor => Rule;
 
-    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from part in recipe.Parts
-        where part.Name is { } name && (!name.Any(char.IsLetterOrDigit) || name.Trim() != name || name.Contains(':') || name.Contains("__"))
-        select Diagnostic.Create(Descriptor, part.Location, part.Name);
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe)
+    {
+        if (!IsKey(recipe.Name))
+            yield return Diagnostic.Create(Descriptor, recipe.Location, recipe.Name, "recipe");
+        foreach (var part in recipe.Parts)
+        {
+            if (!IsKey(part.Key))
+                yield return Diagnostic.Create(Descriptor, part.Location, part.Key, "part");
+            foreach (var knob in part.Properties.Where(static knob => !IsKey(knob.Name)))
+                yield return Diagnostic.Create(Descriptor, part.Location, knob.Name, "knob");
+        }
+    }
+
+    private static bool IsKey(string name) =>
+        name.Any(char.IsLetterOrDigit) && name.Trim() == name && name.IndexOfAny([':', '=']) < 0 && !name.Contains("__") && !name.EndsWith("_", StringComparison.Ordinal);
 }

@@ -44,6 +44,9 @@ internal static class RecipeRules
         new KnobsGoTogether(),
     ];
 
+    /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>
+    public static readonly IReadOnlyList<IRecipeRule> OfAblations = [new AblationNamesParts(), new AblationIsRecipe()];
+
     /// <summary>What works and is seldom meant. A recipe with errors is not advised: what its author will change is not known.</summary>
     public static readonly IReadOnlyList<IRecipeRule> Advice =
     [
@@ -55,5 +58,5 @@ internal static class RecipeRules
         new NothingThatTrickSuffersFrom(),
     ];
 
-    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(Advice);
+    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);
 }

@@ -24,20 +24,21 @@ internal sealed class RequiredPartIsThere : IRecipeRule
         from type in part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute)
         let others = recipe.OthersOf(type, part).ToArray()
         where !others.Any(static other => other.IsOn)
+        let missing = others.Length == 0 ? Proposal.TrickFor(type, recipe.Compilation) : null
         select Diagnostic.Create(
             Descriptor,
             part.Location,
             ImmutableDictionary<string, string?>.Empty
-                .Add(FixProperties.MissingType, others.Length == 0 ? type.MetadataPath() : null)
-                .Add(FixProperties.MissingAttribute, others.Length == 0 ? Proposal.Of(type) : null),
-            RuleWords.Missing(recipe.KeyOf(part), PartParser.NameOf(type, others), others.Length > 0, Off(type, others, recipe)));
+                .Add(FixProperties.MissingType, missing?.MetadataPath())
+                .Add(FixProperties.MissingAttribute, missing is null ? null : Proposal.Of(missing)),
+            RuleWords.Missing(recipe.KeyOf(part), PartParser.NameOf(type, others, recipe.Compilation), others.Length > 0, Off(type, others, recipe)));
 
     /// <summary>The value that switched the partner off, found as the start finds it: by its key.</summary>
     private static string? Off(INamedTypeSymbol type, IReadOnlyList<PartView> others, RecipeView recipe)
     {
         if (others.Count == 0)
             return null;
-        var key = others[others.Count - 1].Name ?? PartParser.NameOf(type, others);
+        var key = others[others.Count - 1].Name ?? PartParser.NameOf(type, others, recipe.Compilation);
         return recipe.Parts.FirstOrDefault(part => part.Key == key) is { } other ? recipe.Shown(other, other.Switch) : null;
     }
 }

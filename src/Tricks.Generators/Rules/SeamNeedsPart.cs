@@ -24,18 +24,6 @@ internal sealed class SeamNeedsPart : IRecipeRule
         orderby seam.Seam
         select Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, seam.Name, Example(seam, recipe.Compilation));
 
-    /// <summary>A trick of the runtime that acts at the seam and needs no other, so that the message can name one without the generator knowing any.</summary>
-    private static string Example(SeamModel seam, Compilation compilation)
-    {
-        var runtime = compilation.GetTypeByMetadataName(RuntimeNames.TrickAttribute)?.ContainingAssembly;
-        var example = runtime?.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == "Tricks")?
-            .GetTypeMembers()
-            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamParser.Of(candidate) == seam))
-            .Where(static type => !type.TypesNamedBy(RuntimeNames.RequiresAttribute).Any())
-            .Select(Proposal.Of)
-            .OfType<string>()
-            .OrderBy(static name => name, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return example is null ? "a trick of your own" : $"[{example}]";
-    }
+    private static string Example(SeamModel seam, Compilation compilation) =>
+        Proposal.TrickAt(seam, compilation) is { } trick ? $"[{Proposal.Of(trick)}]" : "a trick of your own";
 }

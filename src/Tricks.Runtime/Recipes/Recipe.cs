@@ -6,9 +6,10 @@ namespace Tricks.Recipes;
 
 /// <summary>A part of a recipe: its key and the seams at which it acts.</summary>
 /// <param name="Key">The configuration key below the recipe's.</param>
+/// <param name="Type">The attribute class.</param>
 /// <param name="Seams">The names of its seams.</param>
 /// <param name="Source">Where the trick comes from, where it says so.</param>
-public sealed record PartInfo(string Key, IReadOnlyList<string> Seams, string? Source);
+public sealed record PartInfo(string Key, Type Type, IReadOnlyList<string> Seams, string? Source);
 
 /// <summary>A recipe as the application knows it; the source generator writes one for every recipe class.</summary>
 public abstract class Recipe
@@ -99,7 +100,8 @@ public abstract class Recipe<TOptions> : Recipe
             recipe.Bind(new TOptions(), reader);
             var report = new KnobReport(configuration);
             recipe.Report(options, report);
-            var errors = reader.Errors.Concat(report.Errors).ToArray();
+            // What is judged by the declared value, in place of one that could not be read, would mislead.
+            var errors = reader.Errors.Concat(report.Errors.Where(error => !reader.Unread.Any(key => error.Contains($"{key} is ", StringComparison.Ordinal) || error.Contains($"{key}, which is ", StringComparison.Ordinal)))).ToArray();
             return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }

@@ -17,7 +17,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     private string? _weights;
 
     /// <summary>Trains until the last epoch or until it is asked to stop; the weights are saved either way.</summary>
-    /// <exception cref="TrainingException">The loss is not finite.</exception>
+    /// <exception cref="TrainingException">A loss is not finite.</exception>
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
@@ -88,6 +88,12 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         observer.Evaluating(epoch + 1);
         if (session.Evaluator.Evaluate(session.State.Model, stop) is not { } evaluation)
             return false;
+        if (!double.IsFinite(evaluation.Loss))
+        {
+            throw new TrainingException($"The test loss is not finite after epoch {epoch + 1}, where the training loss is {trainLoss:G4}: the weights, or batch normalization's running "
+                + $"statistics, are no numbers any more. Try a lower learning rate, or a batch of more than one image{(epoch == 0 ? "." : "; the weights of the epoch before are in the run's checkpoints.")}");
+        }
+
         var rate = pipeline.LearningRate(session.Clock(_step - 1));
         _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond);
         Save(_last);

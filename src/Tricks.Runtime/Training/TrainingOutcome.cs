@@ -19,14 +19,3 @@ public enum TrainingStatus
 /// <param name="Summary">The figures of the run, where it has a folder.</param>
 /// <param name="Failure">Why it failed, where it did.</param>
 public sealed record TrainingOutcome(TrainingStatus Status, string? RunFolder, RunSummary? Summary, Exception? Failure);
-
-/// <summary>Tells whoever waits when training has ended and how; a singleton of the host.</summary>
-public sealed class TrainingCompletion
-{
-    private readonly TaskCompletionSource<TrainingOutcome> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes when training has ended, however it ended; never faults.</summary>
-    public Task<TrainingOutcome> Outcome => _source.Task;
-
-    internal void Set(TrainingOutcome outcome) => _source.TrySetResult(outcome);
-}

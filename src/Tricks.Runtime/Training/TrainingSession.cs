@@ -76,9 +76,14 @@ internal sealed class TrainingSession : IDisposable
     {
         if (data.Train.Count < pipeline.BatchSize)
             throw new RecipeException($"The training set has {data.Train.Count} images, fewer than one batch of {pipeline.BatchSize}: choose a batch size of {data.Train.Count} or less.", "batch size");
+        if (data.Test.Count == 0)
+            throw new RecipeException("The test set has no images, so that nothing could be evaluated: give the data set a test split.", "data");
         _ = pipeline.Normalization(data);
         var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
         ThrowUnlessCountable(pipeline, sampler, pipeline.TrainingShape(data.Shape));
+        var (warmup, total) = (pipeline.WarmupSteps(sampler.StepsPerEpoch), pipeline.Epochs * sampler.StepsPerEpoch);
+        if (warmup >= total)
+            throw new RecipeException($"Warmup takes {warmup} steps, and training has {total} in all, so that the learning rate would never be reached: choose a shorter warmup or more epochs.", "warmup");
         return sampler;
     }
 

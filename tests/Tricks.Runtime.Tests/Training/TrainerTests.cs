@@ -36,9 +36,22 @@ public sealed class TrainerTests : IDisposable
         Assert.Empty(Directory.GetFiles(folder, "*.partial", SearchOption.AllDirectories));
     }
 
-    private (RunSummary Summary, string Folder) Train(Watch watch, int epochs, int images)
+    [Fact]
+    public void Weights_that_are_no_numbers_any_more_are_not_saved()
     {
-        var options = new SmallBag.Options { Epochs = new(epochs), Synthetic = new(4, 8, images, 10) };
+        // One step at a rate that no weight survives; only the evaluation sees it.
+        var options = new SmallBag.Options { Epochs = new(1), Warmup = new() { Enabled = false }, LinearScaling = new(1e38), Synthetic = new(4, 8, 16, 10) };
+        var exception = Assert.Throws<TrainingException>(() => Train(new Watch(), options));
+        Assert.StartsWith("The test loss is not finite after epoch 1", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.safetensors", SearchOption.AllDirectories));
+    }
+
+    private (RunSummary Summary, string Folder) Train(Watch watch, int epochs, int images) =>
+        Train(watch, new SmallBag.Options { Epochs = new(epochs), Synthetic = new(4, 8, images, 10) });
+
+    private (RunSummary Summary, string Folder) Train(Watch watch, SmallBag.Options options)
+    {
+        var (epochs, images) = (options.Epochs.Count, options.Synthetic.Train);
         var pipeline = new SmallBag.Pipeline(options);
         using var session = TrainingSession.Open(pipeline, CPU, new DataContext());
         var folder = RunFolder.Create(_folder.Path, "SmallBag", DateTimeOffset.UnixEpoch);

@@ -69,6 +69,15 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void A_warmup_as_long_as_training_is_refused_whatever_part_says_the_length()
+    {
+        // At start the rule between knobs refuses this; options set by code get here.
+        var options = new SmallBag.Options { Warmup = new(6) };
+        var exception = Assert.Throws<RecipeException>(() => TrainingSession.Open(new SmallBag.Pipeline(options), CPU, new DataContext()));
+        Assert.Equal(("Warmup takes 24 steps, and training has 24 in all, so that the learning rate would never be reached: choose a shorter warmup or more epochs.", "warmup"), (exception.Message, exception.Seam));
+    }
+
+    [Fact]
     public void A_batch_that_no_block_of_memory_holds_is_refused()
     {
         var options = new SmallBag.Options { BatchSize = new(3600), Synthetic = new(4, 224, 3600, 10) };

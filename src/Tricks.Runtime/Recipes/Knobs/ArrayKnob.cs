@@ -22,6 +22,12 @@ public sealed class ArrayKnob<T>(Knob<T> element, T[]? declared) : Knob<T[]?>(el
     /// <inheritdoc />
     public override string Allowed => RuleWords.ListOf(element.Allowed, MinimumLength, IsAscending);
 
+    internal override IReadOnlyList<string> Choices => element.Choices;
+
+    internal override Knob Element => element;
+
+    internal override int LeastElements => MinimumLength;
+
     internal override bool TryParse(string text, out T[]? value) => TryParse(text.Length == 0 ? [] : text.Split(','), out value);
 
     internal override bool Allows(T[]? value) =>

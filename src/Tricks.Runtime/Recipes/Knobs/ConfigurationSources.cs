@@ -66,10 +66,16 @@ internal static class ConfigurationSources
     private static ValueSource Describe(IConfigurationProvider provider, string key) => provider switch
     {
         FileConfigurationProvider file => new(file.Source.Path ?? "a configuration file"),
-        EnvironmentVariablesConfigurationProvider => new("environment variable " + Prefix(provider) + key.Replace(":", "__", StringComparison.Ordinal)),
+        EnvironmentVariablesConfigurationProvider => new("environment variable " + Variable(Prefix(provider), key)),
         CommandLineConfigurationProvider => new("command line --" + key),
         _ => new(provider.ToString() ?? provider.GetType().Name),
     };
+
+    /// <summary>The variable that sets a key, as it was typed; as the key would have it where a list's elements have variables of their own.</summary>
+    private static string Variable(string prefix, string key) =>
+        Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .FirstOrDefault(name => name.Replace("__", ":", StringComparison.Ordinal).Equals(prefix + key, StringComparison.OrdinalIgnoreCase))
+        ?? prefix + key.Replace(":", "__", StringComparison.Ordinal);
 
     /// <summary>The prefix of a provider's variables, which it says of itself as <c>Prefix: 'DOTNET_'</c>.</summary>
     private static string Prefix(IConfigurationProvider provider)

@@ -12,6 +12,8 @@ public sealed class EnumKnob<T>(string key, T declared, bool written) : Knob<T>(
     /// <inheritdoc />
     public override string Allowed => RuleWords.OneOf(Names);
 
+    internal override IReadOnlyList<string> Choices => Names;
+
     // Enum.TryParse also takes numbers and lists of names, defined or not.
     internal override bool TryParse(string text, out T value)
     {

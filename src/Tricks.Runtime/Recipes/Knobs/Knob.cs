@@ -19,6 +19,15 @@ public abstract class Knob(string key, bool written)
 
     /// <summary>What is allowed, in words, such as <c>a number from 0 to 1</c>.</summary>
     public abstract string Allowed { get; }
+
+    /// <summary>The only texts allowed, where they are few: what a misspelt one is compared with.</summary>
+    internal virtual IReadOnlyList<string> Choices => [];
+
+    /// <summary>What one element may be, where the value is a list.</summary>
+    internal virtual Knob? Element => null;
+
+    /// <summary>How many elements a list has at least.</summary>
+    internal virtual int LeastElements => 0;
 }
 
 /// <summary>A knob of one type.</summary>

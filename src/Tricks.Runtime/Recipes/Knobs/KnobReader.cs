@@ -6,9 +6,13 @@ namespace Tricks.Recipes;
 public sealed class KnobReader(IConfiguration configuration)
 {
     private readonly List<string> _errors = [];
+    private readonly List<string> _unread = [];
 
     /// <summary>What could not be read, a sentence each, in the order of reading.</summary>
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The keys of the knobs that could not be read.</summary>
+    internal IReadOnlyList<string> Unread => _unread;
 
     /// <summary>The value of the nearest source that has the knob's key; the declared value where there is none or it cannot be read.</summary>
     public T Read<T>(Knob<T> knob)
@@ -17,6 +21,7 @@ public sealed class KnobReader(IConfiguration configuration)
             return knob.Declared;
         if (knob.TryRead(found, out var value))
             return value;
+        _unread.Add(knob.Key);
         _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
         return knob.Declared;
     }

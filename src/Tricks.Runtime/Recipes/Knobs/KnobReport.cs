@@ -106,7 +106,8 @@ public sealed class KnobReport(IConfiguration configuration)
             _errors.Add(RuleWords.OtherLength(Shown(knob, value), other.Key, otherValue, SourceOf(other, otherValue).Text));
     }
 
-    internal static string Error(Knob knob, string shown, ValueSource source) => RuleWords.OutOfBounds(knob.Key, shown, source.Text, knob.Allowed);
+    internal static string Error(Knob knob, string shown, ValueSource source) =>
+        RuleWords.OutOfBounds(knob.Key, shown, source.Text, knob.Allowed) + Spelling.DidYouMean(shown.Trim('\'', '[', ']').Split(", "), knob.Choices);
 
     private static bool Meets<T, TOther>(TrickAttribute part, Knob<T> knob, T value, T when, Knob<TOther> other, TOther otherValue) =>
         part.Enabled && Same(value, when) && knob.Allows(value) && other.Allows(otherValue);

@@ -24,6 +24,8 @@ public sealed class TextKnob(string key, string? declared, bool written) : Knob<
     /// <inheritdoc />
     public override string Allowed => Rule?.Words ?? "a text";
 
+    internal override IReadOnlyList<string> Choices => Values ?? [];
+
     internal override bool TryParse(string text, out string? value)
     {
         value = text;

@@ -23,5 +23,5 @@ public readonly record struct ValueSource(string Text)
 /// <param name="Source">The source.</param>
 internal readonly record struct SourcedValue(string? Text, IReadOnlyList<string?>? Elements, ValueSource Source)
 {
-    public string Shown => Elements is not null ? "[" + string.Join(", ", Elements) + "]" : Text is null ? "null" : $"'{Text}'";
+    public string Shown => Elements is not null ? "[" + string.Join(", ", Elements.Select(static element => element ?? "null")) + "]" : Text is null ? "null" : $"'{Text}'";
 }

@@ -11,7 +11,7 @@ namespace Tricks;
 /// <param name="rate">The learning rate at the reference batch.</param>
 /// <param name="referenceBatch">The batch, in images, that the rate was found for.</param>
 [Source("section 3.1")]
-[Requires(typeof(BatchSizeAttribute))]
+[Requires(typeof(IBatchSize))]
 public sealed class LinearScalingAttribute(double rate = 0.1, int referenceBatch = 256) : TrickAttribute, IBaseRate
 {
     /// <summary>The learning rate at the reference batch.</summary>

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Tricks.Data;
+using Tricks.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Hosting.Commands;
+
+/// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, and the schedule.</summary>
+internal static class ExplainRecipe
+{
+    /// <summary>Steps of an epoch where the data are not there to count; schedules differ little by it, seen at the first step of each epoch.</summary>
+    private const int SupposedSteps = 1000;
+
+    public static int Print(IServiceProvider services, string name, TextWriter output, TextWriter errors)
+    {
+        var recipes = services.GetServices<Recipe>().ToArray();
+        var recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (recipe is null)
+        {
+            var names = recipes.Select(static recipe => recipe.Name).ToArray();
+            errors.WriteLine($"There is no recipe '{name}'; allowed: {string.Join(", ", names)}{Spelling.DidYouMean(name, names)}");
+            return ExitCodes.BadConfiguration;
+        }
+
+        var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
+        var pipeline = recipe.Compose(services, options.Seed);
+        var values = recipe.Report(services).Values;
+        output.WriteLine($"Recipe {recipe.Name}");
+        output.WriteLine();
+        foreach (var part in recipe.Parts)
+            PrintPart(recipe, part, values, output);
+        output.WriteLine("Application");
+        foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values)
+            PrintValue(value.Key["Tricks:".Length..], value, output);
+        output.WriteLine();
+        PrintDefaults(recipe, pipeline, values, output);
+        try
+        {
+            PrintSchedule(pipeline, options, output);
+            return ExitCodes.Done;
+        }
+        catch (RecipeException exception)
+        {
+            errors.WriteLine(recipe.WithValues(exception, services).Message);
+            return ExitCodes.BadConfiguration;
+        }
+    }
+
+    private static void PrintPart(Recipe recipe, PartInfo part, IEnumerable<ResolvedValue> values, TextWriter output)
+    {
+        output.WriteLine($"{part.Key}: {string.Join(", ", part.Seams)}{(part.Source is null ? "" : $"; {part.Source}")}");
+        var prefix = $"Tricks:Recipes:{recipe.Name}:{part.Key}:";
+        foreach (var value in values.Where(value => value.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            PrintValue(value.Key[prefix.Length..], value, output);
+        output.WriteLine();
+    }
+
+    private static void PrintValue(string name, ResolvedValue value, TextWriter output) =>
+        output.WriteLine($"  {name,-20}{value.Text,-16} {value.Source}");
+
+    /// <summary>What stands at the seams where the recipe has no part that is switched on.</summary>
+    private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, IReadOnlyList<ResolvedValue> values, TextWriter output)
+    {
+        var on = recipe.Parts.Where(part => values.Any(value => value.Key == $"Tricks:Recipes:{recipe.Name}:{part.Key}:Enabled" && value.Value is true)).ToArray();
+        output.WriteLine("Where the recipe says nothing");
+        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !on.Any(part => part.Seams.Contains(entry.Seam))))
+            output.WriteLine($"  {seam,-26}{standsThere}");
+        output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
+        output.WriteLine($"  {"precision",-26}fp32 (on CUDA, libtorch's own defaults for TF32)");
+        output.WriteLine($"  {"order",-26}shuffled anew each epoch");
+        output.WriteLine($"  {"last incomplete batch",-26}dropped in training, kept in evaluation");
+        output.WriteLine();
+    }
+
+    /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
+    private static void PrintSchedule(TrainingPipeline pipeline, TricksOptions options, TextWriter output)
+    {
+        try
+        {
+            var data = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
+            var stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
+            output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {pipeline.Epochs * stepsPerEpoch} steps in all, {pipeline.WarmupSteps(stepsPerEpoch)} of them warmup");
+            PrintRates(pipeline, stepsPerEpoch, static step => (step + 1).ToString(CultureInfo.InvariantCulture), output);
+        }
+        catch (Exception exception) when (exception is DataException or HttpRequestException)
+        {
+            output.WriteLine($"Schedule: {pipeline.Epochs} epochs, by epoch alone, since the data are not at hand: {exception.Message}");
+            PrintRates(pipeline, SupposedSteps, static _ => "?", output);
+        }
+    }
+
+    private static void PrintRates(TrainingPipeline pipeline, int stepsPerEpoch, Func<int, string> number, TextWriter output)
+    {
+        var total = stepsPerEpoch * pipeline.Epochs;
+        output.WriteLine("  epoch   step      learning rate");
+        foreach (var epoch in Epochs(pipeline.Epochs))
+        {
+            var step = Math.Min(epoch * stepsPerEpoch, total - 1);
+            var rate = pipeline.LearningRate(new StepClock(step, stepsPerEpoch, total, pipeline.WarmupSteps(stepsPerEpoch)));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(epoch == pipeline.Epochs ? "end" : epoch + 1),-8}{number(step),-10}{rate:G6}"));
+        }
+    }
+
+    /// <summary>At most 25 epochs, evenly spread, and the end.</summary>
+    private static IEnumerable<int> Epochs(int count)
+    {
+        var stride = Math.Max(1, (int)Math.Ceiling(count / 25.0));
+        return Enumerable.Range(0, count).Where(epoch => epoch % stride == 0).Append(count);
+    }
+
+    /// <summary>Explaining must not fetch gigabytes.</summary>
+    private sealed class NoDownloads : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("explain downloads nothing");
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new HttpRequestException("explain downloads nothing");
+    }
+}

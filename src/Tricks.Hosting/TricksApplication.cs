@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tricks.Hosting.Commands;
+using Tricks.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Hosting;
+
+/// <summary>The ready-made program around the worker: its commands, its progress on the terminal, and its exit code.</summary>
+public static class TricksApplication
+{
+    /// <summary>
+    /// Does what a command line says with the recipes of a module and returns the exit code: 0 done, 1 failed, 78 bad configuration, 143 stopped by
+    /// SIGTERM after saving (130 by SIGINT, 129 by SIGHUP). The whole of a program's <c>Main</c>.
+    /// </summary>
+    /// <typeparam name="TModule">The module, <c>RecipeModule</c> in the root namespace of the assembly with the recipes.</typeparam>
+    /// <param name="args">The command line; <c>help</c> tells what is allowed.</param>
+    /// <param name="configure">Adds what else the host is to have, such as the recipes of another module.</param>
+    public static async Task<int> RunAsync<TModule>(string[] args, Action<HostApplicationBuilder>? configure = null)
+        where TModule : IRecipeModule
+    {
+        var (output, errors) = (Console.Out, Console.Error);
+        try
+        {
+            var line = CommandLine.Parse(args, out var mistakes);
+            if (line.Command == "help" && mistakes.Count == 0)
+                return Help.Print(output);
+            if (TryBuild<TModule>(line, configure, out var objection) is not { } built)
+                return BadConfiguration([.. mistakes, objection!], errors);
+            using var host = built;
+            var all = line.Command is "list" or "schema" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
+            if (all.Length > 0)
+                return BadConfiguration(all, errors);
+            return line.Command switch
+            {
+                "list" => ListRecipes.Print(host.Services, output),
+                "schema" => WriteSchema.To(line.Argument, host.Services, output, errors),
+                "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
+                _ => await TrainAsync(host),
+            };
+        }
+        catch (Exception exception)
+        {
+            errors.WriteLine(exception);
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>The host; null where what configures the host itself, such as a settings file or a log level, cannot be used.</summary>
+    private static IHost? TryBuild<TModule>(CommandLine line, Action<HostApplicationBuilder>? configure, out string? objection)
+        where TModule : IRecipeModule
+    {
+        try
+        {
+            objection = null;
+            return Build<TModule>(line, configure);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or ArgumentException or FormatException)
+        {
+            objection = "the host cannot be set up: " + string.Join(" ", Causes(exception).Select(static cause => cause.Message));
+            return null;
+        }
+    }
+
+    private static IHost Build<TModule>(CommandLine line, Action<HostApplicationBuilder>? configure)
+        where TModule : IRecipeModule
+    {
+        var builder = Host.CreateApplicationBuilder(line.Switches);
+        // One line an entry; under systemd its own format takes over.
+        builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddSystemd();
+        builder.Services.AddTricks<TModule>();
+        if (line.Command == "train" && TerminalObserver.Fits)
+            builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    private static async Task<int> TrainAsync(IHost host)
+    {
+        var stoppedBy = ExitCodes.Terminated;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stoppedBy = ExitCodes.Interrupted);
+        var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        // The host itself does not listen to this one.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            (stoppedBy, context.Cancel) = (ExitCodes.HungUp, true);
+            application.StopApplication();
+        });
+        await host.StartAsync();
+        var training = host.Services.GetRequiredService<TrainingCompletion>().Outcome;
+        _ = training.ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
+        await host.WaitForShutdownAsync();
+        return await training switch
+        {
+            { Status: TrainingStatus.Completed } => ExitCodes.Done,
+            { Status: TrainingStatus.Stopped } => stoppedBy,
+            // What only the data could contradict.
+            { Failure: RecipeException } => ExitCodes.BadConfiguration,
+            _ => ExitCodes.Failed,
+        };
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+
+    private static IEnumerable<string> ConfigurationErrors(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
+    }
+
+    private static int BadConfiguration(IReadOnlyCollection<string> mistakes, TextWriter errors)
+    {
+        errors.WriteLine(mistakes.Count == 1 ? "The configuration has an error:" : $"The configuration has {mistakes.Count} errors:");
+        foreach (var mistake in mistakes)
+            errors.WriteLine("  " + mistake);
+        return ExitCodes.BadConfiguration;
+    }
+}

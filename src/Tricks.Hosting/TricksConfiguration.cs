@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Tricks.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Hosting;
+
+/// <summary>Binds <see cref="TricksOptions"/> and finds everything below <c>Tricks</c> that is wrong or that nobody knows, the recipes' options included.</summary>
+internal sealed class TricksConfiguration(IConfiguration configuration, IEnumerable<Recipe> recipes, IServiceProvider services) : IConfigureOptions<TricksOptions>, IValidateOptions<TricksOptions>
+{
+    private const string Root = "Tricks";
+
+    private readonly Recipe[] _recipes = recipes.ToArray();
+
+    public void Configure(TricksOptions options) => TricksKnobs.Bind(options, new KnobReader(configuration), _recipes);
+
+    public ValidateOptionsResult Validate(string? name, TricksOptions options)
+    {
+        var reader = new KnobReader(configuration);
+        TricksKnobs.Bind(new TricksOptions(), reader, _recipes);
+        var report = Report(options);
+        string[] errors =
+        [
+            .. reader.Errors,
+            .. report.Errors,
+            .. RecipeErrors(options),
+            .. DeviceErrors(options),
+            .. RunsRootErrors(options),
+            .. UnknownKeys(),
+            .. _recipes.SelectMany(recipe => recipe.Errors(services)),
+        ];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    /// <summary>The resolved values with their sources.</summary>
+    public KnobReport Report(TricksOptions options)
+    {
+        var report = new KnobReport(configuration);
+        TricksKnobs.Report(options, report, new KnobReader(configuration), _recipes);
+        return report;
+    }
+
+    private IEnumerable<string> RecipeErrors(TricksOptions options)
+    {
+        foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
+            yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
+        if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
+            yield return $"{Shown(options, "Tricks:Recipe")}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}{Spelling.DidYouMean(options.Recipe, _recipes.Select(static recipe => recipe.Name))}";
+    }
+
+    private IEnumerable<string> DeviceErrors(TricksOptions options) =>
+        DeviceChoice.Objection(options.Device) is { } objection
+            ? [$"{Shown(options, TricksKnobs.Device.Key)}, but {objection}; allowed: auto or cpu here"]
+            : [];
+
+    private IEnumerable<string> RunsRootErrors(TricksOptions options) =>
+        RunFolder.Objection(options.RunsRoot) is { } objection
+            ? [$"{Shown(options, TricksKnobs.RunsRoot.Key)}, but {objection}; allowed: the path of a folder that can be written or made"]
+            : [];
+
+    private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
+
+    private IEnumerable<string> UnknownKeys()
+    {
+        var known = TricksKnobs.All(_recipes).Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+        var keys = known.Select(static group => group.Key).ToArray();
+        foreach (var (key, found) in ConfigurationSources.Values(configuration, Root))
+        {
+            // {} in JSON, which cannot be told from null; on a part either may be meant to remove it.
+            var isEmptySection = found.Text is null && key.Count(static letter => letter == ':') < 3 && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+            if (!IsKnown(key) && !isEmptySection)
+                yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
+        }
+
+        // Elements of a list lie one level below their knob, whose own reading judges them.
+        bool IsKnown(string key) =>
+            known.Contains(key)
+            || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known[key[..end]].Any(static knob => knob.IsList));
+    }
+
+    /// <summary>The keys below an unknown one that is a section, or beside it: those below the longest path that is known.</summary>
+    private static string Allowed(string key, IEnumerable<string> known)
+    {
+        for (var end = key.Length; end > 0; end = key.LastIndexOf(':', end - 1))
+        {
+            var path = key[..end] + ":";
+            var beside = known.Where(candidate => candidate.StartsWith(path, StringComparison.OrdinalIgnoreCase))
+                .Select(candidate => candidate[path.Length..].Split(':')[0])
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToArray();
+            if (beside.Length > 0)
+            {
+                var unknown = key.Length > path.Length ? key[path.Length..].Split(':')[0] : "";
+                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}{Spelling.DidYouMean(unknown, beside)}";
+            }
+        }
+
+        return "no key below Tricks is known";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Tricks.Recipes;
+
+namespace Tricks.Hosting;
+
+/// <summary>The keys below <c>Tricks</c> that are no recipe's.</summary>
+internal static class TricksKnobs
+{
+    private static readonly TricksOptions Declared = new();
+
+    public static readonly TextKnob Device = new("Tricks:Device", Declared.Device, written: false) { Rule = ("auto, cpu, cuda or cuda:N", DeviceChoice.IsDevice) };
+
+    public static readonly TextKnob Seed = new("Tricks:Seed", null, written: false)
+    {
+        Rule = ("a whole number", static text => Number(text) is not null),
+    };
+
+    public static readonly NumberKnob<int> Threads = new("Tricks:Threads", Declared.Threads, written: false) { Minimum = 0, Maximum = 1024 };
+
+    public static readonly TextKnob RunsRoot = new("Tricks:Runs:Root", Declared.RunsRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
+
+    public static readonly TextKnob DataRoot = new("Tricks:Data:Root", Declared.DataRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
+
+    public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
+
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, DataRoot, ReportSeconds];
+
+    /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
+    public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
+        new("Tricks:Recipe", recipes.Count == 1 ? recipes[0].Name : Declared.Recipe, written: false);
+
+    public static IEnumerable<Knob> All(IReadOnlyList<Recipe> recipes) => Others.Prepend(Recipe(recipes));
+
+    public static void Bind(TricksOptions options, KnobReader knobs, IReadOnlyList<Recipe> recipes)
+    {
+        options.Recipe = knobs.Read(Recipe(recipes))!;
+        options.Device = knobs.Read(Device)!;
+        options.Seed = Number(knobs.Read(Seed));
+        options.Threads = knobs.Read(Threads);
+        options.RunsRoot = knobs.Read(RunsRoot)!;
+        options.DataRoot = knobs.Read(DataRoot);
+        options.ReportSeconds = knobs.Read(ReportSeconds);
+    }
+
+    public static void Report(TricksOptions options, KnobReport report, KnobReader knobs, IReadOnlyList<Recipe> recipes)
+    {
+        var seed = knobs.Read(Seed);
+        report.Add(Recipe(recipes), options.Recipe);
+        report.Add(Device, options.Device);
+        report.Add(Seed, options.Seed is null || options.Seed == Number(seed) ? seed : options.Seed.Value.ToString(CultureInfo.InvariantCulture));
+        report.Add(Threads, options.Threads);
+        report.Add(RunsRoot, options.RunsRoot);
+        report.Add(DataRoot, options.DataRoot);
+        report.Add(ReportSeconds, options.ReportSeconds);
+    }
+
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,26 @@
+namespace Tricks.Hosting;
+
+/// <summary>What the application decides about training, apart from the recipe: the keys below <c>Tricks</c>.</summary>
+public sealed class TricksOptions
+{
+    /// <summary><c>Tricks:Recipe</c>: which recipe trains. <c>Quickstart</c> by default, or the only one where the application has just one.</summary>
+    public string Recipe { get; set; } = "Quickstart";
+
+    /// <summary><c>Tricks:Device</c>: <c>auto</c> (CUDA where there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. <c>auto</c> by default.</summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary><c>Tricks:Seed</c>: stands in place of the recipe's seed; null leaves that.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary><c>Tricks:Threads</c>: CPU threads that one operation uses; 0, the default, leaves the choice to libtorch (one a core).</summary>
+    public int Threads { get; set; }
+
+    /// <summary><c>Tricks:Runs:Root</c>: the folder that holds the runs. <c>runs</c> by default, below the working directory.</summary>
+    public string RunsRoot { get; set; } = "runs";
+
+    /// <summary><c>Tricks:Data:Root</c>: the folder that holds one folder a data set; null leaves each data set's own places.</summary>
+    public string? DataRoot { get; set; }
+
+    /// <summary><c>Tricks:ReportSeconds</c>: seconds between two log lines while an epoch runs. 10 by default.</summary>
+    public double ReportSeconds { get; set; } = 10;
+}

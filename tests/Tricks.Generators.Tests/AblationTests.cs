@@ -1,0 +1,82 @@
+namespace Tricks.Generators.Tests;
+
+/// <summary>Recipes that <c>[Ablate]</c> makes from one.</summary>
+public class AblationTests
+{
+    [Fact]
+    public void Leaving_one_out_makes_a_recipe_for_each_part()
+    {
+        var compiled = Compiled.From(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\", nameof(LabelSmoothingAttribute))]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Equal(["Shop.Bag", "Shop.Bag.WithoutLabelSmoothing", "Shop.Bag.WithoutMixup"], Recipes(compiled));
+        Assert.Equal(["Mixup"], Off(compiled, "WithoutMixup"));
+        Assert.Equal(["LabelSmoothing"], Off(compiled, "WithoutLabelSmoothing"));
+        Assert.Empty(Off(compiled, null));
+        Assert.Contains("public override string Name => \"BagWithoutMixup\";", compiled["Shop.Bag.WithoutMixup.Definition.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("\"Tricks:Recipes:BagWithoutMixup:Mixup:Enabled\"", compiled["Shop.Bag.WithoutMixup.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_has_the_ablations_by_then_has_no_error() =>
+        Assert.Empty(await Compiled.From(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")]")).ErrorsAsync());
+
+    [Fact]
+    public void A_cumulative_ablation_adds_one_part_at_a_time_in_the_order_they_are_named()
+    {
+        var compiled = Compiled.From(Ablated("[Ablate(Ablation.Cumulative, \"NoBiasDecay\", \"LabelSmoothing\", \"Mixup\")]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Equal(["Shop.Bag", "Shop.Bag.UpToLabelSmoothing", "Shop.Bag.UpToNoBiasDecay", "Shop.Bag.WithoutAll"], Recipes(compiled));
+        Assert.Equal(["LabelSmoothing", "Mixup", "NoBiasDecay"], Off(compiled, "WithoutAll"));
+        Assert.Equal(["LabelSmoothing", "Mixup"], Off(compiled, "UpToNoBiasDecay"));
+        Assert.Equal(["Mixup"], Off(compiled, "UpToLabelSmoothing"));
+    }
+
+    [Fact]
+    public void Two_ablations_stand_side_by_side()
+    {
+        var compiled = Compiled.From(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")] [Ablate(Ablation.Cumulative, \"Mixup\")] [Ablate(Ablation.LeaveOneOut, \"Mixup\", \"Warmup\")]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Equal(["Shop.Bag", "Shop.Bag.WithoutAll", "Shop.Bag.WithoutMixup", "Shop.Bag.WithoutWarmup"], Recipes(compiled));
+    }
+
+    [Theory]
+    [InlineData("[Ablate(Ablation.LeaveOneOut)]", "names no part; name one or more of: FashionMnist, RandomCrop, ")]
+    [InlineData("[Ablate(Ablation.LeaveOneOut, \"Mixin\")]", "names 'Mixin', which it does not have")]
+    [InlineData("[Ablate(Ablation.Cumulative, \"Mixup\", \"MixupAttribute\")]", "names 'Mixup' 2 times")]
+    public async Task An_ablation_of_parts_that_are_not_there_is_TRK030(string attribute, string message) => await Finds("TRK030", attribute, message);
+
+    [Theory]
+    [InlineData("[Ablate(Ablation.LeaveOneOut, \"BatchSize\")]", "makes recipe 'BagWithoutBatchSize', which cannot be: ")]
+    [InlineData("[Ablate(Ablation.LeaveOneOut, \"LinearScaling\")]", "makes recipe 'BagWithoutLinearScaling', which cannot be: ")]
+    public async Task An_ablation_that_leaves_no_recipe_is_TRK031(string attribute, string message) => await Finds("TRK031", attribute, message);
+
+    [Fact]
+    public async Task An_ablation_whose_name_is_taken_is_TRK031()
+    {
+        var findings = await Compiled.FindingsAsync(
+            Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")]").Replace("partial class Bag;", "partial class Bag { public int WithoutMixup => 1; }", StringComparison.Ordinal),
+            Sources.Minimal().Replace("Small", "BagWithoutMixup", StringComparison.Ordinal));
+        Assert.Equal(["TRK031", "TRK031"], findings.Select(static finding => finding.Id));
+        Assert.Contains(findings, static finding => finding.Message.Contains("'Bag' has a member 'WithoutMixup' already", StringComparison.Ordinal));
+        Assert.Contains(findings, static finding => finding.Message.Contains("another recipe has that name", StringComparison.Ordinal));
+    }
+
+    private static async Task Finds(string id, string attribute, string message)
+    {
+        var finding = Assert.Single(await Compiled.FindingsAsync(Ablated(attribute)));
+        Assert.Equal((id, attribute.Trim('[', ']')), (finding.Id, finding.Where));
+        Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+        Assert.Equal(["Shop.Bag"], Recipes(Compiled.From(Ablated(attribute))));
+    }
+
+    private static string Ablated(string attribute) => Sources.Bag.Replace("public sealed partial class Bag;", attribute + "\npublic sealed partial class Bag;", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Recipes(Compiled compiled) => compiled["RecipeModule.g.cs"].Split('\n')
+        .Where(static line => line.Contains("new global::Shop", StringComparison.Ordinal))
+        .Select(static line => line.Trim()["new global::".Length..^".Definition(),".Length]);
+
+    private static IEnumerable<string> Off(Compiled compiled, string? ablation) => compiled[$"Shop.Bag.{(ablation is null ? "" : ablation + ".")}Options.g.cs"].Split('\n')
+        .Where(static line => line.Contains("Enabled = false", StringComparison.Ordinal))
+        .Select(static line => line.Split(" { get")[0].Split(' ')[^1])
+        .Order(StringComparer.Ordinal);
+}
