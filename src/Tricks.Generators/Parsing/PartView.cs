@@ -82,6 +82,10 @@ internal sealed class PartView
         }
     }
 
+    /// <summary>The words that attributes of one class give to the part; to a generic part, such as <c>Model&lt;T&gt;</c>, also those on its type arguments.</summary>
+    public IEnumerable<string> WordsOf(string attribute) =>
+        Type.TypeArguments.OfType<INamedTypeSymbol>().Prepend(Type).SelectMany(type => type.WordsOf(attribute));
+
     /// <summary>Where the recipe's author wrote a knob's value; null where they did not.</summary>
     public Location? WrittenAt(IPropertySymbol knob) => _written.Value.TryGetValue(knob.Name, out var location) ? location : null;
 
@@ -93,6 +97,10 @@ internal sealed class PartView
         var written = WrittenAt(knob);
         return new(knob, constant.Plain(), limits, written is not null, written ?? Location);
     }
+
+    /// <summary>The knob of a name that holds one number; null where there is none.</summary>
+    public IPropertySymbol? NumberKnob(string name) =>
+        Properties.FirstOrDefault(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false });
 
     private TypedConstant? Constant(IPropertySymbol knob)
     {

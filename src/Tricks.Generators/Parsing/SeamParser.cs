@@ -12,6 +12,9 @@ internal static class SeamParser
     /// <summary>The seam behind an interface, or null where the interface is none.</summary>
     public static SeamModel? Of(INamedTypeSymbol type) => RuntimeNames.Seams.ContainsKey(type.Name) ? Known[type] : null;
 
+    /// <summary>What a part of a type is called in messages: by its seam where the type is one's interface.</summary>
+    public static string TitleOf(INamedTypeSymbol type) => Of(type) is { } seam ? $"a part for the {seam.Name}" : type.Name.WithoutAttributeSuffix();
+
     /// <summary>Every seam of the runtime that the compilation references.</summary>
     public static IReadOnlyList<SeamModel> All(Compilation compilation) => OfCompilation[compilation];
 

@@ -31,15 +31,14 @@ internal sealed class KnobWithinBounds : IRecipeRule
             ImmutableDictionary<string, string?>.Empty.Add(FixProperties.NearestValue, Nearest(value)),
             RuleWords.OutOfBounds(recipe.KeyOf(part, knob), $"'{RuleWords.Show(value.Shown)}'", value.Source, value.Limits.Allowed));
 
-    /// <summary>The bound that a number passed, where the bound itself is allowed.</summary>
+    /// <summary>The bound that a number passed; null where the bound itself is not allowed.</summary>
     private static string? Nearest(KnobValue value)
     {
-        var limits = value.Limits;
-        if (limits is not { Kind: KnobKind.Number, IsArray: false, Values.Count: 0 })
+        if (value is not { Value: not null, Limits: { Kind: KnobKind.Number, IsArray: false, Values.Count: 0 } limits })
             return null;
-        var bounds = new[] { limits.MinimumIsExclusive ? null : limits.Minimum, limits.MaximumIsExclusive ? null : limits.Maximum }
-            .OfType<object>()
-            .OrderBy(bound => Math.Abs(KnobValue.Number(bound) - KnobValue.Number(value.Value)));
-        return bounds.FirstOrDefault() is { } nearest ? RuleWords.Show(nearest) : null;
+        var number = KnobValue.Number(value.Value);
+        if (!limits.MinimumIsExclusive && limits.Minimum is { } minimum && number < KnobValue.Number(minimum))
+            return RuleWords.Show(minimum);
+        return !limits.MaximumIsExclusive && limits.Maximum is { } maximum && number > KnobValue.Number(maximum) ? RuleWords.Show(maximum) : null;
     }
 }
