@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Tests;
 
@@ -20,6 +22,25 @@ public class GeneratedCodeTests
 
     [Fact]
     public void Generated_code_compiles_without_a_warning() => Assert.Empty(Compiled.From(Sources.Bag).CompilerMessages);
+
+    [Fact]
+    public void Generated_code_compiles_with_warnings_as_errors_and_runs()
+    {
+        var compilation = Compiled.From(Sources.Bag.Replace("public sealed", "[Ablate(Ablation.LeaveOneOut, \"CosineDecay\")]\npublic sealed", StringComparison.Ordinal)).Compilation;
+        using var image = new MemoryStream();
+        var emitted = compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Error)).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        var assembly = Assembly.Load(image.ToArray());
+
+        var recipes = (IReadOnlyList<Recipe>)assembly.GetType("Sample.RecipeModule", throwOnError: true)!.GetProperty("Recipes")!.GetValue(null)!;
+        Assert.Equal(["Bag", "BagWithoutCosineDecay"], recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal));
+        var bag = Pipeline(assembly, "Shop.Bag");
+        Assert.Equal((10, 256), (bag.Epochs, bag.BatchSize));
+        // Half of the way down the cosine, and the peak after one epoch of warmup.
+        Assert.Equal(0.05, bag.LearningRate(new StepClock(550, 100, 1000, 100)), 1e-12);
+        Assert.Equal(0.1, bag.LearningRate(new StepClock(100, 100, 1000, 100)), 1e-12);
+        Assert.Equal(0.1, Pipeline(assembly, "Shop.Bag+WithoutCosineDecay").LearningRate(new StepClock(550, 100, 1000, 100)), 1e-12);
+    }
 
     [Theory]
     [InlineData("public sealed partial class Small;")]
@@ -237,4 +258,10 @@ public class GeneratedCodeTests
 
     [Fact]
     public void An_assembly_without_recipes_gets_nothing() => Assert.Empty(Compiled.From("public class Nothing;").Result.GeneratedTrees);
+
+    private static TrainingPipeline Pipeline(Assembly assembly, string recipe)
+    {
+        var options = Activator.CreateInstance(assembly.GetType(recipe + "+Options", throwOnError: true)!);
+        return (TrainingPipeline)Activator.CreateInstance(assembly.GetType(recipe + "+Pipeline", throwOnError: true)!, options, null)!;
+    }
 }
