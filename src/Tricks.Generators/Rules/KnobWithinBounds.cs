@@ -28,18 +28,24 @@ internal sealed class KnobWithinBounds : IRecipeRule
         select Diagnostic.Create(
             Descriptor,
             value.Location,
-            ImmutableDictionary<string, string?>.Empty.Add(FixProperties.NearestValue, Nearest(value)),
+            ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Knob, knob.Name).Add(FixProperties.NearestValue, Nearest(value)),
             RuleWords.OutOfBounds(recipe.KeyOf(part, knob), $"'{RuleWords.Show(value.Shown)}'", value.Source, value.Limits.Allowed));
 
-    /// <summary>The bound that a number passed, where the bound itself is allowed.</summary>
+    /// <summary>The bound that a number passed, or the nearest of the only values; null where that is not allowed itself.</summary>
     private static string? Nearest(KnobValue value)
     {
-        var limits = value.Limits;
-        if (limits is not { Kind: KnobKind.Number, IsArray: false, Values.Count: 0 })
+        if (value.Limits is not { Kind: KnobKind.Number, IsArray: false } limits)
             return null;
-        var bounds = new[] { limits.MinimumIsExclusive ? null : limits.Minimum, limits.MaximumIsExclusive ? null : limits.Maximum }
-            .OfType<object>()
-            .OrderBy(bound => Math.Abs(KnobValue.Number(bound) - KnobValue.Number(value.Value)));
-        return bounds.FirstOrDefault() is { } nearest ? RuleWords.Show(nearest) : null;
+        var number = KnobValue.Number(value.Value);
+        IEnumerable<object> choices = limits.Values.Count > 0 ? limits.Values
+            : limits.Minimum is { } minimum && number <= KnobValue.Number(minimum) ? [minimum]
+            : limits.Maximum is { } maximum && number >= KnobValue.Number(maximum) ? [maximum]
+            : [];
+        return choices
+            .Select(choice => Constants.Number(choice, limits.Type))
+            .Where(choice => choice is not null && limits.Allow(choice))
+            .OrderBy(choice => Math.Abs(KnobValue.Number(choice) - number))
+            .Select(static choice => RuleWords.Show(choice) + (choice is float real && real != (int)real ? "f" : ""))
+            .FirstOrDefault();
     }
 }
