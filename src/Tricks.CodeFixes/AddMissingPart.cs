@@ -4,12 +4,13 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 using Tricks.Generators.Rules;
 
 namespace Tricks.CodeFixes;
 
-/// <summary>Adds the part that a seam or another part needs: after the part, or after all that the class has.</summary>
+/// <summary>Adds the part that a seam or another part needs: after the part that needs it, or after those that act before it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddMissingPart)), Shared]
 internal sealed class AddMissingPart() : TextFix("TRK003", "TRK015")
 {
@@ -19,6 +20,7 @@ internal sealed class AddMissingPart() : TextFix("TRK003", "TRK015")
     protected override IEnumerable<TextChange> Changes(SourceFile file, IReadOnlyList<Diagnostic> diagnostics) => diagnostics
         // What two parts need is added once.
         .GroupBy(diagnostic => (file.Model.GetDeclaredSymbol(Declaration(file, diagnostic)!), diagnostic.Properties[FixProperties.MissingType]))
+        .OrderBy(same => SeamOf(Missing(file, same.First())))
         .Select(same => Addition(file, same.First()));
 
     private static TextChange Addition(SourceFile file, Diagnostic diagnostic)
@@ -27,7 +29,9 @@ internal sealed class AddMissingPart() : TextFix("TRK003", "TRK015")
         var declaration = Declaration(file, diagnostic)!;
         var arguments = diagnostic.Properties[FixProperties.MissingAttribute]!.Substring(missing.Name.WithoutAttributeSuffix().Length);
         var attribute = AttributeInsertion.Written(file, declaration.SpanStart, missing, arguments);
-        var list = Node(file, diagnostic).FirstAncestorOrSelf<AttributeListSyntax>() ?? declaration.AttributeLists.LastOrDefault();
+        var list = Node(file, diagnostic).FirstAncestorOrSelf<AttributeListSyntax>()
+            ?? declaration.AttributeLists.LastOrDefault(list => list.Attributes.Any(part => SeamOf(file.Model.GetSymbolInfo(part).Symbol?.ContainingType) < SeamOf(missing)))
+            ?? declaration.AttributeLists.FirstOrDefault();
         return list is not null ? AttributeInsertion.After(file, list, attribute) : AttributeInsertion.Before(file, declaration, attribute);
     }
 
@@ -35,6 +39,9 @@ internal sealed class AddMissingPart() : TextFix("TRK003", "TRK015")
         diagnostic.Properties.TryGetValue(FixProperties.MissingType, out var type) && Declaration(file, diagnostic) is not null
             ? file.Model.Compilation.GetTypeByMetadataName(type!)
             : null;
+
+    /// <summary>The seam at which a part acts, the first of several; null for what is no part.</summary>
+    private static Seam? SeamOf(INamedTypeSymbol? part) => part?.AllInterfaces.Select(SeamParser.Of).Min(static seam => seam?.Seam);
 
     private static TypeDeclarationSyntax? Declaration(SourceFile file, Diagnostic diagnostic) => Node(file, diagnostic).FirstAncestorOrSelf<TypeDeclarationSyntax>();
 

@@ -7,7 +7,7 @@ public class ClampKnobTests
     [Theory]
     [InlineData("[HorizontalFlip({|TRK014:2|})]", "[HorizontalFlip(1)]", "Set Probability to 1")]
     [InlineData("[HorizontalFlip({|TRK014:1.5|})]", "[HorizontalFlip(1.0)]", "Set Probability to 1.0")]
-    [InlineData("[HorizontalFlip({|TRK014:probability: -0.1 /* half? */|})]", "[HorizontalFlip(probability: 0.0 /* half? */)]", "Set Probability to 0.0")]
+    [InlineData("[HorizontalFlip({|TRK014:probability: -0.1|} /* half? */)]", "[HorizontalFlip(probability: 0.0 /* half? */)]", "Set Probability to 0.0")]
     [InlineData("[HorizontalFlip({|TRK014:Probability = 3 * 2|}, Name = \"Mirror\")]", "[HorizontalFlip(Probability = 1, Name = \"Mirror\")]", "Set Probability to 1")]
     [InlineData("[HorizontalFlip({|TRK014:double.PositiveInfinity|})]", "[HorizontalFlip(1)]", "Set Probability to 1")]
     [InlineData("[BatchSize({|TRK014:0|})]", "[BatchSize(1)]", "Set Size to 1")]

@@ -34,6 +34,8 @@ internal static class Fixed
             // No package: the references are those of the tests.
             ReferenceAssemblies = new("net10.0"),
             TestBehaviors = TestBehaviors.SkipGeneratedCodeCheck | TestBehaviors.SkipSuppressionCheck,
+            // A fault of a base class, or of the type around a recipe, is found at the recipe.
+            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck,
             CodeActionVerifier = (action, verifier) =>
             {
                 if (title is not null)
