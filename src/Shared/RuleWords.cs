@@ -54,10 +54,10 @@ internal static class RuleWords
         $"{value}, but must be less than {otherKey}, which is '{Show(limit)}' ({source})";
 
     public static string OnlyWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
-        $"{value}, which goes only with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+        $"{value}, which goes only with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
 
     public static string NeverWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
-        $"{value}, which does not go with {otherKey} as {OneOf(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
+        $"{value}, which does not go with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
 
     public static string OtherLength(string value, string otherKey, object? other, string source) =>
         $"{value}, but must have as many values as {otherKey}, which is '{Show(other)}' ({source})";
@@ -68,6 +68,23 @@ internal static class RuleWords
     /// <summary>What a part finds wrong with itself, with the values that could put it right.</summary>
     public static string Problem(string key, string problem, IReadOnlyCollection<string> values) =>
         $"{key}: {problem.TrimEnd('.')}" + (values.Count == 0 ? "" : "; " + string.Join(", ", values));
+
+    public static string DoesNotPay(string key, double least, string? on, string value, string source) =>
+        $"{key} pays{(on is null ? "" : " on " + on)} only where another value is {Show(least)} or more, and {value} ({source}); raise it, or leave {key} out";
+
+    public static string LargeWants(string value, double least, string wanted, string source) =>
+        $"{value}, and from {Show(least)} on it wants {wanted} beside it, which the recipe does not have ({source})";
+
+    public static string Unusual(string value, double least, string source) => $"{value}, which is unusual from {Show(least)} on ({source})";
+
+    public static string ForeignTeacher(string key, string teacher, string foreign, string model, string family, string source) =>
+        $"{key} works against {teacher}, whose teacher is of the family {foreign}, while {model} is of the family {family} ({source}); leave one of them out, or take a teacher of the model's family";
+
+    public static string Wants(string what, string wanted, string source) => $"{what} wants {wanted} beside it, which the recipe does not have ({source})";
+
+    public static string Suffers(string key, string feature, string other, string source) => $"{key} works worse with {feature}, which {other} has ({source})";
+
+    private static string Choice<T>(IEnumerable<T> values) => values.Count() == 1 ? Show(values.First()) : OneOf(values);
 
     private static string Because(string? why) => why is null ? "" : ": " + why;
 }

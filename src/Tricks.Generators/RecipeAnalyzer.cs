@@ -38,7 +38,8 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
         var recipe = RecipeView.Read(type, context.Compilation);
         if (recipe.IsUnfinished)
             return;
-        foreach (var diagnostic in RecipeRules.All.SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)))
+        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).ToArray();
+        foreach (var diagnostic in errors.Length > 0 ? errors : RecipeRules.Advice.SelectMany(rule => rule.Judge(recipe)))
             context.ReportDiagnostic(diagnostic);
     }
 }

@@ -12,7 +12,7 @@ namespace Tricks.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class RecipeGenerator : IIncrementalGenerator
 {
-    /// <summary>The step that reads recipes; tests look at how it is cached.</summary>
+    /// <summary>The step that reads recipes, and how the names of the others begin; tests look at how they are cached.</summary>
     public const string RecipesStep = "Recipes";
 
     /// <inheritdoc />
@@ -23,6 +23,7 @@ public sealed class RecipeGenerator : IIncrementalGenerator
                 RuntimeNames.RecipeAttribute,
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation).ToEquatableArray())
+            .WithTrackingName(RecipesStep + "Parsed")
             .SelectMany(static (recipes, _) => recipes)
             // [Recipe] on two declarations of one class, which the compiler reports, finds the class twice.
             .Collect()
@@ -39,7 +40,8 @@ public sealed class RecipeGenerator : IIncrementalGenerator
         var rootNamespace = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) ? name : null)
             .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName))
-            .Select(static (names, _) => RootNamespace(names.Left, names.Right));
+            .Select(static (names, _) => RootNamespace(names.Left, names.Right))
+            .WithTrackingName(RecipesStep + "Namespace");
 
         context.RegisterSourceOutput(recipes.Collect().Combine(rootNamespace), static (output, module) =>
         {

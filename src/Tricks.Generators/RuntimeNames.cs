@@ -21,6 +21,14 @@ internal static class RuntimeNames
     public const string AscendingAttribute = "Tricks.Recipes.AscendingAttribute";
     public const string NeedsConstructorAttribute = "Tricks.Recipes.NeedsConstructorAttribute";
     public const string ExampleAttribute = "Tricks.Recipes.ExampleAttribute";
+    public const string PaysFromAttribute = "Tricks.Recipes.PaysFromAttribute";
+    public const string WantsFromAttribute = "Tricks.Recipes.WantsFromAttribute";
+    public const string UnusualFromAttribute = "Tricks.Recipes.UnusualFromAttribute";
+    public const string WantsAttribute = "Tricks.Recipes.WantsAttribute";
+    public const string SuffersFromAttribute = "Tricks.Recipes.SuffersFromAttribute";
+    public const string SuffersFromForeignTeacherAttribute = "Tricks.Recipes.SuffersFromForeignTeacherAttribute";
+    public const string FamilyAttribute = "Tricks.Recipes.FamilyAttribute";
+    public const string TeacherAttribute = "Tricks.Recipes.TeacherAttribute";
     public const string ValidationAttribute = "System.ComponentModel.DataAnnotations.ValidationAttribute";
     public const string MinLengthAttribute = "System.ComponentModel.DataAnnotations.MinLengthAttribute";
     public const string RangeAttribute = "System.ComponentModel.DataAnnotations.RangeAttribute";

@@ -17,6 +17,10 @@ public class AblationTests
     }
 
     [Fact]
+    public async Task A_build_that_has_the_ablations_by_then_has_no_error() =>
+        Assert.Empty(await Compiled.From(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")]")).ErrorsAsync());
+
+    [Fact]
     public void A_cumulative_ablation_adds_one_part_at_a_time_in_the_order_they_are_named()
     {
         var compiled = Compiled.From(Ablated("[Ablate(Ablation.Cumulative, \"NoBiasDecay\", \"LabelSmoothing\", \"Mixup\")]"));

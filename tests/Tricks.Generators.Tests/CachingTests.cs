@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -28,6 +29,50 @@ public class CachingTests
         var result = driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult().Results.Single();
 
         Assert.Contains(result.TrackedSteps[RecipeGenerator.RecipesStep].SelectMany(static step => step.Outputs), static output => output.Reason == IncrementalStepRunReason.Modified);
+    }
+
+    /// <summary>
+    /// Whatever the steps hand on is kept for the life of the editor and compared at every key: a symbol, a syntax node or a compilation in it would hold
+    /// whole compilations in memory and never be equal.
+    /// </summary>
+    [Fact]
+    public void No_symbol_syntax_or_compilation_enters_the_pipeline()
+    {
+        var result = Compiled.Driver().RunGenerators(Compiled.CompilationOf(Sources.Bag + "\n[Recipe] [Ablate(Ablation.LeaveOneOut, \"Epochs\")] public partial class Other : Bag;"), TestContext.Current.CancellationToken).GetRunResult().Results.Single();
+        var steps = result.TrackedSteps.Where(static step => step.Key.StartsWith(RecipeGenerator.RecipesStep, StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, steps.Length);
+        foreach (var (name, runs) in steps)
+        {
+            foreach (var output in runs.SelectMany(static run => run.Outputs))
+                Assert.Empty(Reach(output.Value).Where(IsOfCompilation).Select(value => $"{name}: {value.GetType()}"));
+        }
+    }
+
+    private static bool IsOfCompilation(object value) => value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData or SyntaxReference;
+
+    /// <summary>Every object that fields lead to from one, up to those of a compilation.</summary>
+    private static HashSet<object> Reach(object start)
+    {
+        var reached = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var left = new Stack<object?>([start]);
+        while (left.TryPop(out var value))
+        {
+            if (value is null or string or Type || value.GetType().IsPrimitive || !reached.Add(value) || IsOfCompilation(value))
+                continue;
+            if (value is System.Collections.IEnumerable items)
+            {
+                foreach (var item in items)
+                    left.Push(item);
+            }
+
+            for (var type = value.GetType(); type is not null; type = type.BaseType)
+            {
+                foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                    left.Push(field.FieldType.IsPointer ? null : field.GetValue(value));
+            }
+        }
+
+        return reached;
     }
 
     private static (GeneratorDriver Driver, Compilation Compilation) Warm()

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Tricks.Generators.Tests;
@@ -13,7 +12,7 @@ public class GeneratedCodeTests
     public void A_whole_recipe_is_written_as_the_approved_file(string file)
     {
         var written = Compiled.From(Sources.Bag)[file];
-        var approved = Path.Combine(Folder(), "Approved", file + ".txt");
+        var approved = Path.Combine(Repository.Folder(), "Approved", file + ".txt");
         if (Environment.GetEnvironmentVariable("TRICKS_APPROVE") == "1")
             File.WriteAllText(approved, written);
         Assert.Equal(File.ReadAllText(approved).ReplaceLineEndings("\n"), written);
@@ -238,6 +237,4 @@ public class GeneratedCodeTests
 
     [Fact]
     public void An_assembly_without_recipes_gets_nothing() => Assert.Empty(Compiled.From("public class Nothing;").Result.GeneratedTrees);
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -1,22 +1,91 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Tricks.Generators.Tests;
 
+/// <summary>Neither the generator nor an analyzer throws on code that is being typed.</summary>
 public class HalfTypedTests
 {
-    [Fact]
-    public void No_prefix_of_a_recipe_makes_the_generator_throw() =>
-        Survives(Enumerable.Range(0, Sources.Bag.Length).Select(static length => Sources.Bag[..length]));
+    private const string Trick = """
+        using System.ComponentModel.DataAnnotations;
+        using Tricks;
+        using Tricks.Recipes;
+
+        [Source("own")]
+        [Requires(typeof(BatchSizeAttribute))]
+        [Conflicts(typeof(IWarmup))]
+        [PaysFrom(typeof(EpochsAttribute), "Count", 200, "own", On = "data")]
+        [Wants(typeof(IDecay), "own")]
+        public sealed class OwnAttribute(double rate = 0.1, params int[] list) : TrickAttribute, ITargetTransform
+        {
+            private TorchSharp.torch.Tensor[] _kept = [];
+
+            [Range(0.0, 1.0, MinimumIsExclusive = true)]
+            [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
+            [WantsFrom(0.5, typeof(IWarmup), "own")]
+            public double Rate { get; init; } = rate;
+
+            [AllowedValues(1, 2, 3)]
+            [MinLength(1)]
+            [Ascending]
+            [SameLength(nameof(Names))]
+            public int[] List { get; init; } = list;
+
+            [OnlyWith("a", nameof(Rate), 0.5, Because = "so")]
+            public string? Word { get; init; }
+
+            public string[]? Names { get; init; }
+
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+
+        [Recipe, FashionMnistSample, ResNet(20), Epochs(1), Sgd, LearningRate(0.1), Own(0.5, 1, 2, Word = "a")]
+        public sealed partial class Small;
+        """;
+
+    private static readonly Compilation Base = Compiled.CompilationOf("");
+
+    public static TheoryData<string> Recipes => [.. Repository.Recipes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void No_prefix_of_a_shipped_recipe_makes_the_generator_throw(string recipe) => Generates(Prefixes(Repository.Recipes[recipe]));
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public async Task No_deletion_from_a_shipped_recipe_makes_anything_throw(string recipe)
+    {
+        var deletions = Deletions(Repository.Recipes[recipe], 40).ToArray();
+        Generates(deletions);
+        await Analyzes(deletions);
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public async Task Attributes_that_are_typed_above_a_class_make_nothing_throw(string recipe)
+    {
+        var typed = Prefixes(Repository.Recipes[recipe]).Select(static prefix => prefix + "\npublic sealed partial class Small;").ToArray();
+        Generates(typed.Where(static (_, i) => i % 3 == 0));
+        await Analyzes(typed.Where(static (_, i) => i % 20 == 0));
+    }
 
     [Fact]
-    public void No_deletion_from_a_recipe_makes_the_generator_throw() => Survives(Deletions(200));
+    public void No_prefix_of_a_trick_makes_the_generator_throw() => Generates(Prefixes(Trick));
+
+    [Fact]
+    public async Task No_deletion_from_a_trick_makes_anything_throw()
+    {
+        var deletions = Deletions(Trick, 100).ToArray();
+        Generates(deletions);
+        await Analyzes(deletions);
+    }
 
     [Fact]
     public void No_doubled_line_of_a_recipe_makes_the_generator_throw()
     {
         var lines = Sources.Bag.Split('\n');
-        Survives(lines.Select((line, i) => string.Join('\n', lines.Take(i).Append(line).Concat(lines.Skip(i)))));
+        Generates(lines.Select((line, i) => string.Join('\n', lines.Take(i).Append(line).Concat(lines.Skip(i)))));
     }
 
     [Fact]
@@ -26,33 +95,42 @@ public class HalfTypedTests
         Assert.Null(result.Exception);
     }
 
-    [Fact]
-    public async Task No_deletion_from_a_recipe_makes_the_analyzer_throw()
-    {
-        foreach (var source in Deletions(60))
-            Assert.DoesNotContain(await Compiled.FindingsAsync(source), static finding => finding.Id == "AD0001");
-    }
+    private static IEnumerable<string> Prefixes(string source) => Enumerable.Range(0, source.Length).Select(length => source[..length]);
 
-    private static IEnumerable<string> Deletions(int count)
+    private static IEnumerable<string> Deletions(string source, int count)
     {
         var random = new Random(1);
         for (var i = 0; i < count; i++)
         {
-            var start = random.Next(Sources.Bag.Length - 1);
-            yield return Sources.Bag.Remove(start, random.Next(1, Math.Min(40, Sources.Bag.Length - start)));
+            var start = random.Next(source.Length - 1);
+            yield return source.Remove(start, random.Next(1, Math.Min(40, source.Length - start)));
         }
     }
 
-    private static void Survives(IEnumerable<string> sources)
+    private static void Generates(IEnumerable<string> sources)
     {
-        var compilation = Compiled.CompilationOf("");
-        var empty = compilation.SyntaxTrees.Single();
+        var driver = Compiled.Driver();
         foreach (var source in sources)
         {
-            // Replacing a tree, not compiling anew, reads the references once.
-            var tree = empty.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(source, Encoding.UTF8));
-            var result = Compiled.Driver().RunGenerators(compilation.ReplaceSyntaxTree(empty, tree), TestContext.Current.CancellationToken).GetRunResult().Results.Single();
+            driver = driver.RunGenerators(With(source), TestContext.Current.CancellationToken);
+            var result = driver.GetRunResult().Results.Single();
             Assert.True(result.Exception is null, $"{source}\n\n{result.Exception}");
         }
+    }
+
+    private static async Task Analyzes(IEnumerable<string> sources)
+    {
+        foreach (var source in sources)
+        {
+            var thrown = (await Compiled.DiagnosticsAsync(With(source))).FirstOrDefault(static diagnostic => diagnostic.Id == "AD0001");
+            Assert.True(thrown is null, $"{source}\n\n{thrown}");
+        }
+    }
+
+    /// <summary>The source in place of the empty one: replacing a tree, not compiling anew, reads the references once.</summary>
+    private static Compilation With(string source)
+    {
+        var empty = Base.SyntaxTrees.Single();
+        return Base.ReplaceSyntaxTree(empty, empty.WithChangedText(SourceText.From(source, Encoding.UTF8)));
     }
 }

@@ -165,6 +165,67 @@ public class RuleTests
         }
         """;
 
+    [Theory]
+    [InlineData("struct")]
+    [InlineData("record struct")]
+    [InlineData("record")]
+    [InlineData("interface")]
+    public async Task A_type_around_a_recipe_must_be_partial_whatever_it_is(string kind)
+    {
+        var nested = Sources.Minimal(declaration: "internal sealed partial class Small; }").Replace("[Recipe]", $"public {kind} Outer {{ [Recipe]", StringComparison.Ordinal);
+        await Finds("TRK001", "Outer", "'Outer' must be partial", nested);
+        Assert.Empty(Compiled.From(nested.Replace($"public {kind}", $"public partial {kind}", StringComparison.Ordinal)).CompilerMessages);
+    }
+
+    [Fact]
+    public async Task What_is_switched_off_needs_nothing_of_the_model() => Assert.Empty(await Compiled.FindingsAsync(
+        Sources.Minimal("[ZeroGamma(Enabled = false)]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("string", "CS0311")]
+    [InlineData("Nothing", "CS0246")]
+    public async Task A_model_of_a_type_that_is_no_model_is_left_to_the_compiler(string type, string id)
+    {
+        var errors = await Compiled.From(Sources.Minimal().Replace("[ResNet(20)]", $"[Model<{type}>]", StringComparison.Ordinal)).ErrorsAsync();
+        Assert.Equal(id, Assert.Single(errors).Id);
+    }
+
+    [Fact]
+    public async Task A_missing_partner_is_told_so_that_it_can_be_written()
+    {
+        var diagnostic = Assert.Single(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Minimal("[LinearScaling]").Replace("[LearningRate(0.1)]", "", StringComparison.Ordinal))));
+        Assert.Equal("Tricks.BatchSizeAttribute", diagnostic.Properties["MissingType"]);
+        Assert.Equal("BatchSize(256)", diagnostic.Properties["MissingAttribute"]);
+    }
+
+    [Theory]
+    [InlineData("[HorizontalFlip(1.5)]", "1")]
+    [InlineData("[HorizontalFlip(-3)]", "0")]
+    [InlineData("[RandomCrop(100)]", "64")]
+    [InlineData("[LabelSmoothing(-1)]", "0")]
+    [InlineData("[LabelSmoothing(2)]", null)]
+    [InlineData("[Mixup(0)]", null)]
+    [InlineData("[HorizontalFlip(double.NaN)]", null)]
+    [InlineData("[Normalize(new[] { 300.0 }, new[] { 3.0 })]", null)]
+    public async Task The_bound_that_was_passed_is_told(string part, string? nearest) => Assert.Equal(
+        nearest, Assert.Single(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Minimal(part)))).Properties["NearestValue"]);
+
+    [Theory]
+    [InlineData("TRK009", "[ResNet(20)]", "[Model<Net>] [ZeroGamma]")]
+    [InlineData("TRK014", "[Epochs(1)]", "[Epochs(0)]")]
+    [InlineData("TRK015", "[LearningRate(0.1)]", "[LinearScaling]")]
+    [InlineData("TRK017", "[Epochs(1)]", "[Epochs(1)] [Warmup]")]
+    [InlineData("TRK018", "[ResNet(20)]", "[Model<Wide>]")]
+    [InlineData("TRK026", "[Sgd]", "[Sgd(Enabled = false)]")]
+    [InlineData("TRK027", "[Sgd]", "[Sgd(0)]")]
+    public async Task An_error_of_values_stands_alone_where_the_generated_code_is_used(string id, string part, string wrong)
+    {
+        var source = Sources.Minimal(before: Net("") + "public class Wide(int width) : Net { public int Width => width; }").Replace("sealed class Net", "class Net", StringComparison.Ordinal)
+            .Replace(part, wrong, StringComparison.Ordinal);
+        var errors = await Compiled.From(source, "public static class App { public static object Options => new Small.Options(); public static object Recipes => Sample.RecipeModule.Recipes; }").ErrorsAsync();
+        Assert.Equal(id, Assert.Single(errors).Id);
+    }
+
     [Fact]
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
         Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);

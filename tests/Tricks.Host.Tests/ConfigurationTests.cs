@@ -66,7 +66,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Logging:LogLevel:Default=Loud", "'Loud'")]
     [InlineData("--contentRoot=/nowhere", "/nowhere")]
     [InlineData("--Tricks:Recipes:FashionBag:Sgd:Enabled=false", "but a recipe needs a part for its optimizer")]
-    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet:Variant is 'B' (command line --Tricks:Recipes:FashionBag:ResNet:Variant), which goes only with Tricks:Recipes:FashionBag:ResNet:Depth as one of 50, 101, 152, and that is '20' (attribute)")]
+    [InlineData("--Tricks:Recipes:FashionBag:ResNet:Variant=B", "Tricks:Recipes:FashionBag:ResNet:Variant is 'B' (command line --Tricks:Recipes:FashionBag:ResNet:Variant), which goes only with Tricks:Recipes:FashionBag:ResNet:Depth as one of 50, 101, 152, and that is '20' (attribute): it moves a stride")]
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]

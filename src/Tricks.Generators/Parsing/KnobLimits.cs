@@ -9,6 +9,9 @@ namespace Tricks.Generators.Parsing;
 /// <summary>What a knob takes, as its property says.</summary>
 internal sealed class KnobLimits
 {
+    private static readonly Remembered<IPropertySymbol, KnobLimits?> Known =
+        new(static property => KnobParser.KindOf(property.Type) is { } kind ? new(property, kind.Kind, kind.Type, kind.IsArray) : null);
+
     private KnobLimits(IPropertySymbol property, KnobKind kind, ITypeSymbol type, bool isArray)
     {
         Kind = kind;
@@ -67,8 +70,7 @@ internal sealed class KnobLimits
     private NumberBounds Bounds => new(Number(Minimum), MinimumIsExclusive, Number(Maximum), MaximumIsExclusive);
 
     /// <summary>The limits of a knob; null where its type cannot be configured.</summary>
-    public static KnobLimits? Of(IPropertySymbol property) =>
-        KnobParser.KindOf(property.Type) is { } kind ? new(property, kind.Kind, kind.Type, kind.IsArray) : null;
+    public static KnobLimits? Of(IPropertySymbol property) => Known[property];
 
     /// <summary>Whether a value is within the limits, as the runtime's knob judges.</summary>
     public bool Allow(object? value)

@@ -54,8 +54,8 @@ internal static class KnobParser
         property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string name }] }
         && KindOf(property.Type) is { Kind: KnobKind.Number }
             ? from other in recipe.OthersOf(type, part)
-              from knob in other.Properties
-              where knob.Name == name && KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false }
+              let knob = other.NumberKnob(name)
+              where knob is not null
               select (other, knob)
             : [];
 

@@ -9,6 +9,11 @@ namespace Tricks.Generators.Parsing;
 /// <summary>A part of a recipe as it was written: an attribute whose class is a trick.</summary>
 internal sealed class PartView
 {
+    private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<SeamModel>> SeamsOf =
+        new(static type => type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray());
+
+    private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<IPropertySymbol>> Knobs = new(ReadKnobs);
+
     private readonly Lazy<Dictionary<string, Location>> _written;
 
     private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, bool isSwitchedOff = false)
@@ -19,8 +24,8 @@ internal sealed class PartView
         IsSwitchedOff = isSwitchedOff;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
-        Seams = type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray();
-        Properties = KnobsOf(type).ToArray();
+        Seams = SeamsOf[type];
+        Properties = KnobsOf(type);
         _written = new(ReadWritten);
     }
 
@@ -77,6 +82,10 @@ internal sealed class PartView
         }
     }
 
+    /// <summary>The words that attributes of one class give to the part; to a generic part, such as <c>Model&lt;T&gt;</c>, also those on its type arguments.</summary>
+    public IEnumerable<string> WordsOf(string attribute) =>
+        Type.TypeArguments.OfType<INamedTypeSymbol>().Prepend(Type).SelectMany(type => type.WordsOf(attribute));
+
     /// <summary>Where the recipe's author wrote a knob's value; null where they did not.</summary>
     public Location? WrittenAt(IPropertySymbol knob) => _written.Value.TryGetValue(knob.Name, out var location) ? location : null;
 
@@ -88,6 +97,10 @@ internal sealed class PartView
         var written = WrittenAt(knob);
         return new(knob, constant.Plain(), limits, written is not null, written ?? Location);
     }
+
+    /// <summary>The knob of a name that holds one number; null where there is none.</summary>
+    public IPropertySymbol? NumberKnob(string name) =>
+        Properties.FirstOrDefault(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false });
 
     private TypedConstant? Constant(IPropertySymbol knob)
     {
@@ -148,7 +161,9 @@ internal sealed class PartView
         parameter.HasExplicitDefaultValue && value.Kind != TypedConstantKind.Array && Equals(parameter.ExplicitDefaultValue, value.Value);
 
     /// <summary>The properties of a trick that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
-    public static IEnumerable<IPropertySymbol> KnobsOf(INamedTypeSymbol type)
+    public static IReadOnlyList<IPropertySymbol> KnobsOf(INamedTypeSymbol type) => Knobs[type];
+
+    private static IReadOnlyList<IPropertySymbol> ReadKnobs(INamedTypeSymbol type)
     {
         var knobs = new List<IPropertySymbol>();
         foreach (var property in type.WithBaseTypes().Reverse().SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>()).Where(IsKnob))

@@ -57,18 +57,22 @@ internal static class SymbolExtensions
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName))
         ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? overridden.AttributeOf(metadataName) : null);
 
+    /// <summary>The attributes of one class, inherited or not.</summary>
+    public static IEnumerable<AttributeData> AttributesOf(this INamedTypeSymbol type, string metadataName) =>
+        type.WithBaseTypes().SelectMany(static level => level.GetAttributes()).Where(attribute => attribute.AttributeClass.Is(metadataName));
+
     /// <summary>The types that the attributes of one class, inherited or not, name as their only argument.</summary>
     public static IEnumerable<INamedTypeSymbol> TypesNamedBy(this INamedTypeSymbol symbol, string metadataName) =>
-        from attribute in symbol.WithBaseTypes().SelectMany(static type => type.GetAttributes())
-        where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
+        from attribute in symbol.AttributesOf(metadataName)
+        where attribute.ConstructorArguments.Length == 1
         let type = attribute.ConstructorArguments[0].Value as INamedTypeSymbol
         where type is not null
         select type;
 
     /// <summary>The texts that the attributes of one class, inherited or not, give as their only argument.</summary>
     public static IEnumerable<string> WordsOf(this INamedTypeSymbol symbol, string metadataName) =>
-        from attribute in symbol.WithBaseTypes().SelectMany(static type => type.GetAttributes())
-        where attribute.AttributeClass.Is(metadataName) && attribute.ConstructorArguments.Length == 1
+        from attribute in symbol.AttributesOf(metadataName)
+        where attribute.ConstructorArguments.Length == 1
         let word = attribute.ConstructorArguments[0].Value as string
         where word is not null
         select word;

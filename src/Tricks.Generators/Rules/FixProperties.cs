@@ -13,7 +13,7 @@ internal static class FixProperties
     /// <summary>The missing attribute as it could be written, such as <c>BatchSize(256)</c>.</summary>
     public const string MissingAttribute = "MissingAttribute";
 
-    /// <summary>The nearest value that is allowed, as a C# literal.</summary>
+    /// <summary>The bound that a number passed, where the bound itself is allowed, as a C# literal.</summary>
     public const string NearestValue = "NearestValue";
 
     /// <summary>The name of the knob whose value is wrong.</summary>

@@ -34,7 +34,7 @@ internal sealed class KnobWithinBounds : IRecipeRule
     /// <summary>The bound that a number passed, or the nearest of the only values; null where that is not allowed itself.</summary>
     private static string? Nearest(KnobValue value)
     {
-        if (value.Limits is not { Kind: KnobKind.Number, IsArray: false } limits)
+        if (value is not { Value: not null, Limits: { Kind: KnobKind.Number, IsArray: false } limits })
             return null;
         var number = KnobValue.Number(value.Value);
         IEnumerable<object> choices = limits.Values.Count > 0 ? limits.Values

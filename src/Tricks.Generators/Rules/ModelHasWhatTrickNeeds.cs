@@ -19,11 +19,7 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe)
     {
-        // A generic part, such as Model<T>, also provides what its type arguments do.
-        var provided = recipe.PartsThatAreOn
-            .SelectMany(static part => part.Type.TypeArguments.OfType<INamedTypeSymbol>().Prepend(part.Type))
-            .SelectMany(static type => type.WordsOf(RuntimeNames.ProvidesAttribute))
-            .ToArray();
+        var provided = recipe.PartsThatAreOn.SelectMany(static part => part.WordsOf(RuntimeNames.ProvidesAttribute)).ToArray();
         return from part in recipe.PartsThatAreOn
                from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
                where !provided.Contains(feature)

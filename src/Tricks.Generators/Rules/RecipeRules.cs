@@ -47,5 +47,16 @@ internal static class RecipeRules
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>
     public static readonly IReadOnlyList<IRecipeRule> OfAblations = [new AblationNamesParts(), new AblationIsRecipe()];
 
-    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations);
+    /// <summary>What works and is seldom meant. A recipe with errors is not advised: what its author will change is not known.</summary>
+    public static readonly IReadOnlyList<IRecipeRule> Advice =
+    [
+        new TrickPays(),
+        new LargeValueHasWhatItWants(),
+        new ValueIsUsual(),
+        new TeacherIsOfTheFamily(),
+        new PartHasWhatItWants(),
+        new NothingThatTrickSuffersFrom(),
+    ];
+
+    public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);
 }

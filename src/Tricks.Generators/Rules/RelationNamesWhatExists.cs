@@ -26,17 +26,41 @@ internal sealed class RelationNamesWhatExists : ITrickRule
     private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfTheTrick(TrickView trick) =>
         from type in trick.Classes
         from attribute in type.GetAttributes()
-        where attribute.AttributeClass.Is(RuntimeNames.RequiresAttribute) || attribute.AttributeClass.Is(RuntimeNames.ConflictsAttribute)
-        select ((ISymbol)type, attribute, attribute.ConstructorArguments is [{ Value: ITypeSymbol part }] ? NoPart(part) : null);
+        select ((ISymbol)type, attribute, FaultOf(attribute));
 
-    private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfKnob(IPropertySymbol knob, TrickView trick)
+    private static string? FaultOf(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString() switch
     {
-        if (knob.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol part }, { Value: string name }] } less)
-            yield return (knob, less, KnobParser.KindOf(knob.Type) is not { Kind: KnobKind.Number } ? "compares numbers, and the knob is none" : NoPart(part) ?? NoNumber(part, name));
-        if (knob.AttributeOf(RuntimeNames.SameLengthAttribute) is { ConstructorArguments: [{ Value: string list }] } same)
-            yield return (knob, same, knob.Type is not IArrayTypeSymbol ? "compares lists, and the knob is none" : trick.Knobs.Any(other => other.Name == list && other.Type is IArrayTypeSymbol) ? null : $"names '{list}', which is no list among the knobs of '{trick.Type.Name}'");
-        foreach (var pairing in Pairing.AttributesOf(knob).Where(attribute => Pairing.Read(attribute, knob, trick.Knobs) is null))
-            yield return (knob, pairing, $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types");
+        RuntimeNames.RequiresAttribute or RuntimeNames.ConflictsAttribute or RuntimeNames.WantsAttribute
+            when attribute.ConstructorArguments is [{ Value: ITypeSymbol part }, ..] => NoPart(part),
+        RuntimeNames.PaysFromAttribute when attribute.ConstructorArguments is [{ Value: INamedTypeSymbol part }, { Value: string knob }, ..] =>
+            NoPart(part) ?? NoNumber(part, knob),
+        _ => null,
+    };
+
+    private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfKnob(IPropertySymbol knob, TrickView trick) =>
+        from attribute in knob.GetAttributes()
+        select ((ISymbol)knob, attribute, FaultOf(attribute, knob, trick));
+
+    private static string? FaultOf(AttributeData attribute, IPropertySymbol knob, TrickView trick)
+    {
+        var isNumber = KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number };
+        return attribute.AttributeClass?.ToDisplayString() switch
+        {
+            RuntimeNames.LessThanAttribute when attribute.ConstructorArguments is [{ Value: INamedTypeSymbol part }, { Value: string name }] =>
+                !isNumber ? "compares numbers, and the knob is none" : NoPart(part) ?? NoNumber(part, name),
+            RuntimeNames.SameLengthAttribute when attribute.ConstructorArguments is [{ Value: string list }] =>
+                knob.Type is not IArrayTypeSymbol ? "compares lists, and the knob is none"
+                : trick.Knobs.Any(other => other.Name == list && other.Type is IArrayTypeSymbol) ? null
+                : $"names '{list}', which is no list among the knobs of '{trick.Type.Name}'",
+            RuntimeNames.OnlyWithAttribute or RuntimeNames.NeverWithAttribute when Pairing.Read(attribute, knob, trick.Knobs) is null =>
+                $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types",
+            RuntimeNames.WantsFromAttribute when attribute.ConstructorArguments is [_, { Value: ITypeSymbol part }, _] =>
+                !isNumber ? "compares numbers, and the knob is none" : NoPart(part),
+            RuntimeNames.UnusualFromAttribute when !isNumber => "compares numbers, and the knob is none",
+            RuntimeNames.WantsAttribute when attribute.ConstructorArguments is [{ Value: ITypeSymbol part }, _] =>
+                attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "When").Value.As(knob.Type) is null ? "names no value of the knob with When" : NoPart(part),
+            _ => null,
+        };
     }
 
     private static string? NoPart(ITypeSymbol type) =>

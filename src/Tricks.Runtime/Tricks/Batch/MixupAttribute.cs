@@ -14,6 +14,7 @@ namespace Tricks;
 /// <param name="alpha">α of λ ~ Beta(α, α); the smaller, the nearer λ is to 0 or 1.</param>
 /// <param name="pairing">What an example is mixed with.</param>
 [Source("section 5.4")]
+[PaysFrom(typeof(EpochsAttribute), nameof(EpochsAttribute.Count), 200, "section 5.4", On = "ImageNet-sized data")]
 public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = MixupPairing.PerExample) : TrickAttribute, IBatchTransform
 {
     /// <summary>α of λ ~ Beta(α, α).</summary>

@@ -12,5 +12,6 @@ public sealed class BatchSizeAttribute(int size) : TrickAttribute, IBatchSize
     /// <summary>Images a step, over all processes.</summary>
     /// <value>1 to 1,048,576 images; no default (a recipe without the part has 256).</value>
     [Range(1, 1 << 20)]
+    [WantsFrom(1024, typeof(IWarmup), "table 4")]
     public int Size { get; init; } = size;
 }

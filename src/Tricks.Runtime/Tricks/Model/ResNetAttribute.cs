@@ -20,6 +20,8 @@ namespace Tricks;
 /// <param name="stem">How the network begins.</param>
 [Source("section 4")]
 [Provides("residual blocks")]
+[Provides("batch normalisation")]
+[Family("ResNet")]
 public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
 {
     private const string Bottleneck = "it moves a stride within bottleneck blocks, which the other depths lack; they have the variants A and D";

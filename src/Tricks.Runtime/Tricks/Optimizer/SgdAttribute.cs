@@ -19,6 +19,7 @@ public sealed class SgdAttribute(double momentum = 0.9, double weightDecay = 1e-
 
     /// <summary>λ: how much of the weight is added to its gradient, before momentum. From 0 to 1; 0.0001 by default.</summary>
     [Range(0.0, 1.0)]
+    [UnusualFrom(1e-2, "section 2 trains with 0.0001")]
     public double WeightDecay { get; init; } = weightDecay;
 
     /// <summary>Whether the gradient is taken ahead, after Nesterov; true by default. Needs a momentum above 0.</summary>

@@ -12,6 +12,7 @@ namespace Tricks;
 /// <param name="epsilon">ε, the probability taken from the true class.</param>
 /// <param name="form">How ε is spread over the classes.</param>
 [Source("section 5.2, equation 4")]
+[SuffersFromForeignTeacher("table 6")]
 public sealed class LabelSmoothingAttribute(double epsilon = 0.1, SmoothingForm form = SmoothingForm.Paper) : TrickAttribute, ITargetTransform
 {
     /// <summary>ε, the probability taken from the true class.</summary>

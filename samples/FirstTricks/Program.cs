@@ -1,0 +1,4 @@
+using FirstTricks;
+using Tricks.Hosting;
+
+return await TricksApplication.RunAsync<RecipeModule>(args);

@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Tricks.Generators.Tests;
+
+/// <summary>Nothing that the project ships is flagged, not even by advice.</summary>
+public class ShippedTests
+{
+    public static TheoryData<string> Recipes => [.. Repository.Recipes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public async Task No_shipped_recipe_is_flagged(string recipe)
+    {
+        var compiled = Compiled.From(Repository.Recipes[recipe]);
+        Assert.Empty(await Compiled.DiagnosticsAsync(compiled.Compilation));
+        Assert.NotEmpty(compiled.Result.GeneratedTrees);
+    }
+
+    [Fact]
+    public async Task The_benchmarks_recipe_is_not_flagged() => Assert.Empty(await Compiled.FindingsAsync(
+        await File.ReadAllTextAsync(Path.Combine(Repository.Root, "benchmarks", "Tricks.Benchmarks", "BenchmarkBag.cs"), TestContext.Current.CancellationToken)));
+
+    [Fact]
+    public async Task No_shipped_trick_is_flagged()
+    {
+        var files = new[] { "Tricks.Runtime", "Shared" }.SelectMany(static folder => Directory.GetFiles(Path.Combine(Repository.Root, "src", folder), "*.cs", SearchOption.AllDirectories))
+            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        const string usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+        var runtime = Compiled.CompilationOf([.. files.Select(File.ReadAllText), usings]);
+        runtime = runtime
+            .WithReferences(runtime.References.Where(static reference => Path.GetFileName(reference.Display) != "Tricks.Runtime.dll"))
+            .WithOptions(((CSharpCompilationOptions)runtime.Options).WithAllowUnsafe(true));
+        // The runtime's own generators, which implement its partial methods, do not run here.
+        Assert.DoesNotContain(runtime.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != "CS8795");
+        Assert.Contains(runtime.GetSymbolsWithName("WarmupAttribute", cancellationToken: TestContext.Current.CancellationToken), static _ => true);
+        Assert.Empty(await Compiled.DiagnosticsAsync(runtime));
+    }
+}
