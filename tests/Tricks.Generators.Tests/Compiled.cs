@@ -8,7 +8,8 @@ namespace Tricks.Generators.Tests;
 /// <summary>Source compiled with the generator and the analyzer, as a project that references the runtime would be.</summary>
 internal sealed class Compiled
 {
-    private static readonly MetadataReference[] References =
+    /// <summary>What a project that references the runtime references.</summary>
+    public static readonly MetadataReference[] References =
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(static path => Path.GetFileName(path) is var name && !name.StartsWith("xunit", StringComparison.Ordinal))
         .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))

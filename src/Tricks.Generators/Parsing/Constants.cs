@@ -25,6 +25,12 @@ internal static class Constants
             return null;
         if (value is string or bool or char)
             return SymbolEqualityComparer.Default.Equals(constant.Type, type) ? value : null;
+        return Number(value, type);
+    }
+
+    /// <summary>A number as one of a type, or null where it is none.</summary>
+    public static object? Number(object value, ITypeSymbol type)
+    {
         var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         return type.SpecialType switch
         {

@@ -28,17 +28,24 @@ internal sealed class KnobWithinBounds : IRecipeRule
         select Diagnostic.Create(
             Descriptor,
             value.Location,
-            ImmutableDictionary<string, string?>.Empty.Add(FixProperties.NearestValue, Nearest(value)),
+            ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Knob, knob.Name).Add(FixProperties.NearestValue, Nearest(value)),
             RuleWords.OutOfBounds(recipe.KeyOf(part, knob), $"'{RuleWords.Show(value.Shown)}'", value.Source, value.Limits.Allowed));
 
-    /// <summary>The bound that a number passed; null where the bound itself is not allowed.</summary>
+    /// <summary>The bound that a number passed, or the nearest of the only values; null where that is not allowed itself.</summary>
     private static string? Nearest(KnobValue value)
     {
-        if (value is not { Value: not null, Limits: { Kind: KnobKind.Number, IsArray: false, Values.Count: 0 } limits })
+        if (value is not { Value: not null, Limits: { Kind: KnobKind.Number, IsArray: false } limits })
             return null;
         var number = KnobValue.Number(value.Value);
-        if (!limits.MinimumIsExclusive && limits.Minimum is { } minimum && number < KnobValue.Number(minimum))
-            return RuleWords.Show(minimum);
-        return !limits.MaximumIsExclusive && limits.Maximum is { } maximum && number > KnobValue.Number(maximum) ? RuleWords.Show(maximum) : null;
+        IEnumerable<object> choices = limits.Values.Count > 0 ? limits.Values
+            : limits.Minimum is { } minimum && number <= KnobValue.Number(minimum) ? [minimum]
+            : limits.Maximum is { } maximum && number >= KnobValue.Number(maximum) ? [maximum]
+            : [];
+        return choices
+            .Select(choice => Constants.Number(choice, limits.Type))
+            .Where(choice => choice is not null && limits.Allow(choice))
+            .OrderBy(choice => Math.Abs(KnobValue.Number(choice) - number))
+            .Select(static choice => RuleWords.Show(choice) + (choice is float real && real != (int)real ? "f" : ""))
+            .FirstOrDefault();
     }
 }

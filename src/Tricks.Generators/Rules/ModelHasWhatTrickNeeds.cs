@@ -23,6 +23,6 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
         return from part in recipe.PartsThatAreOn
                from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
                where !provided.Contains(feature)
-               select Diagnostic.Create(Rule, part.Location, part.Key, feature, recipe.Type.Name);
+               select Diagnostic.Create(Rule, part.Location, FixProperties.Removable(part, recipe), part.Key, feature, recipe.Type.Name);
     }
 }

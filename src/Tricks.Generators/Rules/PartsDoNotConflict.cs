@@ -23,5 +23,5 @@ internal sealed class PartsDoNotConflict : IRecipeRule
         from type in part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute)
         from other in recipe.OthersOf(type, part)
         where other.IsOn
-        select Diagnostic.Create(Descriptor, part.Location, [other.Location], RuleWords.Conflict(recipe.KeyOf(part), recipe.KeyOf(other)));
+        select Diagnostic.Create(Descriptor, part.Location, [other.Location], FixProperties.Removable(part, recipe), RuleWords.Conflict(recipe.KeyOf(part), recipe.KeyOf(other)));
 }

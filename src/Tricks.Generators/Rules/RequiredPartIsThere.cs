@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Parsing;
 using Tricks.Recipes;
@@ -28,9 +27,7 @@ internal sealed class RequiredPartIsThere : IRecipeRule
         select Diagnostic.Create(
             Descriptor,
             part.Location,
-            ImmutableDictionary<string, string?>.Empty
-                .Add(FixProperties.MissingType, missing?.MetadataPath())
-                .Add(FixProperties.MissingAttribute, missing is null ? null : Proposal.Of(missing)),
+            FixProperties.Missing(missing),
             RuleWords.Missing(recipe.KeyOf(part), PartParser.NameOf(type, others, recipe.Compilation), others.Length > 0, Off(type, others, recipe)));
 
     /// <summary>The value that switched the partner off, found as the start finds it: by its key.</summary>

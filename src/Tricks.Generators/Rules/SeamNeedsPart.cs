@@ -22,8 +22,12 @@ internal sealed class SeamNeedsPart : IRecipeRule
         from seam in SeamParser.All(recipe.Compilation)
         where seam.Count == SeamCount.ExactlyOne && !recipe.Parts.Any(part => part.Seams.Contains(seam))
         orderby seam.Seam
-        select Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, seam.Name, Example(seam, recipe.Compilation));
-
-    private static string Example(SeamModel seam, Compilation compilation) =>
-        Proposal.TrickAt(seam, compilation) is { } trick ? $"[{Proposal.Of(trick)}]" : "a trick of your own";
+        let example = Proposal.TrickAt(seam, recipe.Compilation)
+        select Diagnostic.Create(
+            Descriptor,
+            recipe.Location,
+            FixProperties.Missing(example),
+            recipe.Type.Name,
+            seam.Name,
+            example is null ? "a trick of your own" : $"[{Proposal.Of(example)}]");
 }
