@@ -48,6 +48,9 @@ internal static class RuleWords
         return $"{key} needs {other} beside it, which {why}; add or switch on {other}, or switch {key} off";
     }
 
+    public static string Lacks(string key, string feature) =>
+        $"{key} needs {feature}, which no part that is on provides; leave it out, or say [Provides(\"{feature}\")] on the class that has them";
+
     public static string Conflict(string key, string otherKey) => $"{key} does not work beside {otherKey}; switch one of them off";
 
     public static string NotLess(string value, string otherKey, object? limit, string source) =>

@@ -63,7 +63,7 @@ public class RuleTests
     public async Task Zero_gamma_on_a_model_without_residual_blocks_is_TRK009() => await Finds(
         "TRK009",
         "ZeroGamma",
-        "[ZeroGamma] needs residual blocks, which no part of recipe 'Small' provides",
+        "Tricks:Recipes:Small:ZeroGamma needs residual blocks, which no part that is on provides; leave it out, or say [Provides(\"residual blocks\")]",
         Sources.Minimal("[ZeroGamma]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal));
 
     [Fact]

@@ -67,6 +67,22 @@ public class SameWordsTests
             public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
         }
 
+        /// <summary>Leaves targets alone.</summary>
+        [Needs("attention")]
+        public sealed class PickyAttribute : TrickAttribute, ITargetTransform
+        {
+            /// <inheritdoc />
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+
+        /// <summary>Leaves targets alone.</summary>
+        [Provides("attention")]
+        public sealed class AttentiveAttribute : TrickAttribute, ITargetTransform
+        {
+            /// <inheritdoc />
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+
         /// <summary>A net.</summary>
         public class Net(string word) : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>(word)
         {
@@ -76,6 +92,8 @@ public class SameWordsTests
         """;
 
     [Theory]
+    [InlineData("TRK009", "Picky", "[Picky]")]
+    [InlineData("TRK009", "Picky", "[Picky] [Attentive(Enabled = false)]")]
     [InlineData("TRK014", "-0.1", "[LabelSmoothing(-0.1)]")]
     [InlineData("TRK014", "Epsilon = 1", "[LabelSmoothing(Epsilon = 1)]")]
     [InlineData("TRK014", "epsilon: double.NaN", "[LabelSmoothing(epsilon: double.NaN)]")]
@@ -131,6 +149,8 @@ public class SameWordsTests
     [InlineData("[Own(9, 2, 2.4f, 19.5, \"b\", Way.Slow)]")]
     [InlineData("[Own(Way = Way.Fast, Flag = true)]")]
     [InlineData("[Own(word: null)]")]
+    [InlineData("[Picky] [Attentive]")]
+    [InlineData("[Picky(Enabled = false)]")]
     [InlineData("[Shy] [Own] [Warmup(3, Enabled = false)]")]
     [InlineData("[Shy(Enabled = false)] [Warmup(0.5)]")]
     [InlineData("[LinearScaling] [BatchSize(8)]", "[LearningRate(0.1)]")]

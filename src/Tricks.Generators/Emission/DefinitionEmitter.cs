@@ -145,6 +145,8 @@ internal static class DefinitionEmitter
                 code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {part.Identifier}_Enabled, options.{part.Property});");
             foreach (var other in part.Requires)
                 code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {AnyOn(other)});");
+            foreach (var feature in part.Needs)
+                code.Line($"report.Provide({key}, options.{part.Property}, {Literal.Of(feature.Name)}, {AnyOn(feature)});");
             foreach (var other in part.Conflicts)
                 code.Line($"report.Conflict({key}, options.{part.Property}, {Literal.Of($"{recipe.Key}:{other.Name}")}, options.{other.Properties.First()});");
             foreach (var (knob, less) in part.Knobs.SelectMany(static knob => knob.LessThan.Select(less => (knob, less))))

@@ -59,6 +59,7 @@ internal sealed record RecipeModel(
 /// <param name="Seams">The seams it acts at, in the order of training.</param>
 /// <param name="Source">Its citation.</param>
 /// <param name="Requires">Parts that must stand beside it.</param>
+/// <param name="Needs">Features, each with the parts that provide it.</param>
 /// <param name="Conflicts">Parts that must not stand beside it, of those in the recipe.</param>
 internal sealed record PartModel(
     string Key,
@@ -71,6 +72,7 @@ internal sealed record PartModel(
     EquatableArray<Seam> Seams,
     string? Source,
     EquatableArray<PartReference> Requires,
+    EquatableArray<PartReference> Needs,
     EquatableArray<PartReference> Conflicts)
 {
     /// <summary>The property of the options that holds the part.</summary>
@@ -84,7 +86,7 @@ internal sealed record PartModel(
     }
 }
 
-/// <summary>A part that another one names.</summary>
+/// <summary>A part, or a feature of parts, that another one names.</summary>
 /// <param name="Name">What it is called in messages.</param>
 /// <param name="Properties">The properties of the parts that are meant; none where the recipe has no such part.</param>
 internal sealed record PartReference(string Name, EquatableArray<string> Properties);

@@ -21,6 +21,7 @@ internal static class PartParser
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
             part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
+            part.Type.WordsOf(RuntimeNames.NeedsAttribute).Select(feature => new PartReference(feature, PropertiesOf(recipe.ProvidersOf(feature)))).ToEquatableArray(),
             part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => Conflicting(type, part, recipe)).ToEquatableArray());
     }
 
@@ -40,8 +41,10 @@ internal static class PartParser
         var others = recipe.OthersOf(type, part).ToArray();
         return new(
             NameOf(type, others, recipe.Compilation),
-            others.Select(static other => Identifier(other.Key).Escaped()).ToEquatableArray());
+            PropertiesOf(others));
     }
+
+    private static EquatableArray<string> PropertiesOf(IEnumerable<PartView> parts) => parts.Select(static part => Identifier(part.Key).Escaped()).ToEquatableArray();
 
     private static IEnumerable<PartReference> Conflicting(INamedTypeSymbol type, PartView part, RecipeView recipe) =>
         recipe.OthersOf(type, part).Select(static other => new PartReference(other.Key, new([Identifier(other.Key).Escaped()])));

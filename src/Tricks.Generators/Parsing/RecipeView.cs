@@ -59,6 +59,9 @@ internal sealed class RecipeView
         Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
 
+    /// <summary>The parts that say they provide a feature.</summary>
+    public IEnumerable<PartView> ProvidersOf(string feature) => Parts.Where(part => part.WordsOf(RuntimeNames.ProvidesAttribute).Contains(feature));
+
     /// <summary>
     /// The parts of a base class with those written on a class that derives from it: a part that replaces inherited ones takes the place of the first
     /// of them, any other comes after all.

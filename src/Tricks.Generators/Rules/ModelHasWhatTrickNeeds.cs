@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
@@ -9,7 +10,7 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK009",
         "The model has what a trick needs",
-        "[{0}] needs {1}, which no part of recipe '{2}' provides; remove it, or say [Provides(\"{1}\")] on the model that has them",
+        "{0}",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -17,12 +18,9 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
 
     public DiagnosticDescriptor Descriptor => Rule;
 
-    public IEnumerable<Diagnostic> Judge(RecipeView recipe)
-    {
-        var provided = recipe.PartsThatAreOn.SelectMany(static part => part.WordsOf(RuntimeNames.ProvidesAttribute)).ToArray();
-        return from part in recipe.PartsThatAreOn
-               from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
-               where !provided.Contains(feature)
-               select Diagnostic.Create(Rule, part.Location, FixProperties.Removable(part, recipe), part.Key, feature, recipe.Type.Name);
-    }
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
+        from part in recipe.PartsThatAreOn
+        from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
+        where !recipe.ProvidersOf(feature).Any(static provider => provider.IsOn)
+        select Diagnostic.Create(Rule, part.Location, FixProperties.Removable(part, recipe), RuleWords.Lacks(recipe.KeyOf(part), feature));
 }

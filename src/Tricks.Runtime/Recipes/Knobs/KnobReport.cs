@@ -67,6 +67,13 @@ public sealed class KnobReport(IConfiguration configuration)
         _errors.Add(RuleWords.Missing(key, otherName, other is not null, _values.Find(value => value.Key == enabled)?.Shown));
     }
 
+    /// <summary>A part needs a feature; <paramref name="provider"/> is null where no part of the recipe has it.</summary>
+    public void Provide(string key, TrickAttribute part, string feature, TrickAttribute? provider)
+    {
+        if (part.Enabled && provider is not { Enabled: true })
+            _errors.Add(RuleWords.Lacks(key, feature));
+    }
+
     /// <summary>A part does not work beside another.</summary>
     public void Conflict(string key, TrickAttribute part, string otherKey, TrickAttribute other)
     {
