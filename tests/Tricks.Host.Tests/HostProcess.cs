@@ -36,6 +36,12 @@ internal sealed partial class HostProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Whether processes that this one starts ignore a signal, as those do that a shell put into the background or that run under nohup.</summary>
+    public static bool IsIgnored(int signal) =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
