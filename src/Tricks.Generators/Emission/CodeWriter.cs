@@ -5,14 +5,21 @@ namespace Tricks.Generators.Emission;
 /// <summary>Writes indented C#.</summary>
 internal sealed class CodeWriter
 {
-    private readonly StringBuilder _text = new();
+    // About the size of a recipe's largest file.
+    private readonly StringBuilder _text = new(32 << 10);
     private int _depth;
 
     /// <summary>Writes lines; an empty call writes an empty line.</summary>
     public CodeWriter Line(string text = "")
     {
-        foreach (var line in text.Split('\n'))
-            _text.Append(line.Length == 0 ? "" : new string(' ', 4 * _depth)).Append(line).Append('\n');
+        for (var (start, end) = (0, 0); start <= text.Length; start = end + 1)
+        {
+            end = text.IndexOf('\n', start) is var found and >= 0 ? found : text.Length;
+            if (end > start)
+                _text.Append(' ', 4 * _depth).Append(text, start, end - start);
+            _text.Append('\n');
+        }
+
         return this;
     }
 
