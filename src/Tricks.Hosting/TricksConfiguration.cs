@@ -27,6 +27,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             .. DeviceErrors(options),
             .. RunsRootErrors(options),
             .. UnknownKeys(),
+            .. StrayKeys.Errors(configuration, Root, Known()),
             .. _recipes.SelectMany(recipe => recipe.Errors(services)),
         ];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -60,9 +61,12 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
 
+    private ILookup<string, Knob> Known() =>
+        TricksKnobs.All(_recipes).Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+
     private IEnumerable<string> UnknownKeys()
     {
-        var known = TricksKnobs.All(_recipes).Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+        var known = Known();
         var keys = known.Select(static group => group.Key).ToArray();
         foreach (var (key, found) in ConfigurationSources.Values(configuration, Root))
         {

@@ -17,7 +17,7 @@ internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> L
 
     /// <summary>How many rows the document says each place has.</summary>
     public static IReadOnlyDictionary<string, int> Counts { get; } =
-        Regex.Matches(Document.Value, @"(?m)^\| ([a-z][^|]*) \| (\d+) \|$").ToDictionary(static row => row.Groups[1].Value, static row => int.Parse(row.Groups[2].Value, null));
+        Regex.Matches(Document.Value, @"(?m)^\| ([A-Za-z][^|]*) \| (\d+) \|$").ToDictionary(static row => row.Groups[1].Value, static row => int.Parse(row.Groups[2].Value, null));
 
     /// <summary>The parts of the document's recipe, on which a line is a mistake.</summary>
     private static string Parts { get; } = Regex.Match(Document.Value, @"(?s)```csharp\n\[Recipe\]\n(.*?)public sealed partial class Small;").Groups[1].Value;
@@ -63,7 +63,7 @@ internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> L
     private static Mistake Read(string row)
     {
         var cells = row.Trim('|').Split('|').Select(static cell => cell.Trim()).ToArray();
-        return new(int.Parse(cells[0], null), cells[1], [.. Regex.Matches(cells[2], "`([^`]+)`").Select(static span => span.Groups[1].Value)], cells[3], Regex.Replace(cells[4], @"\]\([^)]*\)|[\[`]", ""), cells[5]);
+        return new(int.Parse(cells[0], null), cells[1], [.. Regex.Matches(cells[2], "`([^`]+)`").Select(static span => span.Groups[1].Value)], cells[3], Regex.Replace(cells[4], @"`|^\[|\]\(diagnostics[^)]*\)$", ""), cells[5]);
     }
 
     private static bool IsSource(string span) => Regex.IsMatch(span, @"\b(class|struct|record) ");

@@ -42,6 +42,7 @@ public sealed class MistakesTests : IDisposable
             Assert.True(told == mistake.By, $"row {number}, {mistake.Words}: the document says '{mistake.By}', it is '{told}'");
         else
             Assert.Contains(mistake.By, told, StringComparison.Ordinal);
+        Assert.Equal(place == "nothing", mistake.By.Length == 0);
         var isAsEarlyAsItCanBe = IsOfTheBuild(place) || (place == "start" && !mistake.IsOfCode);
         Assert.True(mistake.Reason.Length > 0 != isAsEarlyAsItCanBe, $"row {number}, {mistake.Words}: a reason stands where it could have been caught sooner, and only there");
     }
@@ -57,7 +58,7 @@ public sealed class MistakesTests : IDisposable
 
     [Fact]
     public void The_counts_are_those_of_the_rows() =>
-        Assert.Equal(Mistake.All.GroupBy(static mistake => mistake.Place).OrderBy(static place => place.Key).ToDictionary(static place => place.Key, static place => place.Count()), Mistake.Counts.OrderBy(static place => place.Key));
+        Assert.Equal(Mistake.All.GroupBy(static mistake => mistake.Place).Select(static place => KeyValuePair.Create(place.Key, place.Count())).OrderBy(static place => place.Key), Mistake.Counts.OrderBy(static place => place.Key));
 
     [Fact]
     public void The_files_belong_to_rows() => Assert.All(Files.Keys, static words => Assert.Contains(Mistake.All, mistake => mistake.Words == words));

@@ -40,6 +40,7 @@ internal static class RecipeRules
         new PartsDoNotConflict(),
         new KnobLessThanAnother(),
         new TypeCanBeBuilt(),
+        new ModelRegistersLayers(),
         new NeededPartIsOn(),
         new KnobsGoTogether(),
     ];
@@ -56,6 +57,7 @@ internal static class RecipeRules
         new TeacherIsOfTheFamily(),
         new PartHasWhatItWants(),
         new NothingThatTrickSuffersFrom(),
+        new SmallValueSuffers(),
     ];
 
     public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);

@@ -16,8 +16,10 @@ public sealed class ConflictsAttribute(Type part) : Attribute
     public Type Part { get; } = part;
 }
 
-/// <summary>The knob, every element of it where it is an array, must be less than a knob of another part, where the recipe has that part.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+/// <summary>
+/// The knob must be less than a knob of another part, where the recipe has that part; of an array, every element must be, or is what must not be reached.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class LessThanAttribute(Type part, string knob) : Attribute
 {
     /// <summary>The attribute class of the other part.</summary>
