@@ -20,6 +20,8 @@ internal static class RuntimeNames
     public const string SameLengthAttribute = "Tricks.Recipes.SameLengthAttribute";
     public const string AnyAboveAttribute = "Tricks.Recipes.AnyAboveAttribute";
     public const string AscendingAttribute = "Tricks.Recipes.AscendingAttribute";
+    public const string ChannelsAttribute = "Tricks.Recipes.ChannelsAttribute";
+    public const string OneAChannelAttribute = "Tricks.Recipes.OneAChannelAttribute";
     public const string NeedsConstructorAttribute = "Tricks.Recipes.NeedsConstructorAttribute";
     public const string ExampleAttribute = "Tricks.Recipes.ExampleAttribute";
     public const string PaysFromAttribute = "Tricks.Recipes.PaysFromAttribute";

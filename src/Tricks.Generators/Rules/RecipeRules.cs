@@ -43,6 +43,7 @@ internal static class RecipeRules
         new ModelRegistersLayers(),
         new NeededPartIsOn(),
         new KnobsGoTogether(),
+        new OneValueAChannel(),
     ];
 
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>

@@ -45,6 +45,19 @@ public sealed class ProvidesAttribute(string feature) : Attribute
     public string Feature { get; } = feature;
 }
 
+/// <summary>How many channels the images of a data part have: on its class where that is always so, or on the knob that says it.</summary>
+/// <param name="count">How many; on a knob it is left out.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
+public sealed class ChannelsAttribute(int count = 0) : Attribute
+{
+    /// <summary>How many; 0 on a knob.</summary>
+    public int Count { get; } = count;
+}
+
+/// <summary>The list, where it is given, has a value for each channel of the images.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OneAChannelAttribute : Attribute;
+
 /// <summary>
 /// The type that is written for a trick's type parameter is built by the trick: it is not abstract and has a public constructor that takes
 /// the given type, or one without parameters.

@@ -19,6 +19,7 @@ public sealed class NormalizeAttribute(double[]? mean = null, double[]? standard
     /// <value>Each from 0 to 255; null by default.</value>
     [Range(0.0, White)]
     [MinLength(1)]
+    [OneAChannel]
     [SameLength(nameof(StandardDeviation))]
     [AnyAbove(1, nameof(StandardDeviation), Because = "both are on the scale of 0 to 255, not 0 to 1: multiply them by 255")]
     public double[]? Mean { get; init; } = mean;
@@ -27,6 +28,7 @@ public sealed class NormalizeAttribute(double[]? mean = null, double[]? standard
     /// <value>Each above 0 and at most 255; null by default.</value>
     [Range(0.0, White, MinimumIsExclusive = true)]
     [MinLength(1)]
+    [OneAChannel]
     public double[]? StandardDeviation { get; init; } = standardDeviation;
 
     /// <inheritdoc />
