@@ -9,15 +9,17 @@ namespace Tricks.Hosting;
 /// </summary>
 internal static class StrayKeys
 {
-    public static IEnumerable<string> Errors(IConfiguration configuration, string root, ILookup<string, Knob> known)
+    public static IEnumerable<string> Errors(IConfiguration configuration, string root, Func<string, Knob?> knobOf)
     {
         foreach (var top in configuration.GetChildren().Select(static section => section.Key).Where(top => !top.Equals(root, StringComparison.OrdinalIgnoreCase)))
         {
-            foreach (var (key, found) in ConfigurationSources.Values(configuration, top))
-            {
-                if (Meant(key, found, root).Select(candidate => known[candidate].FirstOrDefault()?.Key).FirstOrDefault(static meant => meant is not null) is { } meant)
-                    yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; did you mean {(IsVariable(found) ? meant.Replace(":", "__", StringComparison.Ordinal) : meant)}?";
-            }
+            var strays = from value in ConfigurationSources.Values(configuration, top)
+                         let knob = Meant(value.Key, value.Found, root).Select(knobOf).FirstOrDefault(static knob => knob is not null)
+                         where knob is not null
+                         select (value.Key, value.Found, Meant: knob.Key);
+            // Of a list, one element is enough.
+            foreach (var (key, found, meant) in strays.DistinctBy(static stray => stray.Meant))
+                yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; did you mean {(IsVariable(found) ? meant.Replace(":", "__", StringComparison.Ordinal) : meant)}?";
         }
     }
 
