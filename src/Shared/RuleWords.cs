@@ -65,6 +65,9 @@ internal static class RuleWords
     public static string OtherLength(string value, string otherKey, object? other, string source) =>
         $"{value}, but must have as many values as {otherKey}, which is '{Show(other)}' ({source})";
 
+    public static string NoneAbove(string value, string otherValue, double least, string? because) =>
+        $"{value} and {otherValue}, of which none is above {Show(least)}{Because(because)}";
+
     public static string Unbuildable(string type, string? argument) =>
         $"{type} cannot be built: it must not be abstract and needs a public constructor {(argument is null ? "" : $"that takes a {argument}, or one ")}without parameters";
 
@@ -78,7 +81,11 @@ internal static class RuleWords
     public static string LargeWants(string value, double least, string wanted, string source) =>
         $"{value}, and from {Show(least)} on it wants {wanted} beside it, which the recipe does not have ({source})";
 
-    public static string Unusual(string value, double least, string source) => $"{value}, which is unusual from {Show(least)} on ({source})";
+    public static string Unusual(string value, double least, double below, string source) =>
+        $"{value}, which is unusual {(double.IsInfinity(below) ? $"from {Show(least)} on" : $"below {Show(below)}")} ({source})";
+
+    public static string SmallSuffers(string value, double most, string feature, string other, string source) =>
+        $"{value}, and up to {Show(most)} it works worse with {feature}, which {other} has ({source})";
 
     public static string ForeignTeacher(string key, string teacher, string foreign, string model, string family, string source) =>
         $"{key} works against {teacher}, whose teacher is of the family {foreign}, while {model} is of the family {family} ({source}); leave one of them out, or take a teacher of the model's family";

@@ -18,7 +18,10 @@ internal static class RuntimeNames
     public const string OnlyWithAttribute = "Tricks.Recipes.OnlyWithAttribute";
     public const string NeverWithAttribute = "Tricks.Recipes.NeverWithAttribute";
     public const string SameLengthAttribute = "Tricks.Recipes.SameLengthAttribute";
+    public const string AnyAboveAttribute = "Tricks.Recipes.AnyAboveAttribute";
     public const string AscendingAttribute = "Tricks.Recipes.AscendingAttribute";
+    public const string ChannelsAttribute = "Tricks.Recipes.ChannelsAttribute";
+    public const string OneAChannelAttribute = "Tricks.Recipes.OneAChannelAttribute";
     public const string NeedsConstructorAttribute = "Tricks.Recipes.NeedsConstructorAttribute";
     public const string ExampleAttribute = "Tricks.Recipes.ExampleAttribute";
     public const string PaysFromAttribute = "Tricks.Recipes.PaysFromAttribute";
@@ -26,6 +29,7 @@ internal static class RuntimeNames
     public const string UnusualFromAttribute = "Tricks.Recipes.UnusualFromAttribute";
     public const string WantsAttribute = "Tricks.Recipes.WantsAttribute";
     public const string SuffersFromAttribute = "Tricks.Recipes.SuffersFromAttribute";
+    public const string SuffersUpToAttribute = "Tricks.Recipes.SuffersUpToAttribute";
     public const string SuffersFromForeignTeacherAttribute = "Tricks.Recipes.SuffersFromForeignTeacherAttribute";
     public const string FamilyAttribute = "Tricks.Recipes.FamilyAttribute";
     public const string TeacherAttribute = "Tricks.Recipes.TeacherAttribute";
@@ -50,6 +54,9 @@ internal static class RuntimeNames
     public const string Tensor = "global::TorchSharp.torch.Tensor";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string Module = "global::TorchSharp.torch.nn.Module<" + Tensor + ", " + Tensor + ">";
+
+    /// <summary>What a layer is: a module, or a parameter by itself.</summary>
+    public static readonly IReadOnlyList<string> Layers = ["TorchSharp.torch.nn.Module", "TorchSharp.Modules.Parameter"];
 
     /// <summary>Types whose objects belong to one run.</summary>
     public static readonly IReadOnlyList<string> TypesOfARun =

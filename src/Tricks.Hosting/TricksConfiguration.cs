@@ -12,6 +12,9 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private readonly Recipe[] _recipes = recipes.ToArray();
 
+    private readonly ILookup<string, Knob> _known =
+        TricksKnobs.All(recipes.ToArray()).Concat(recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
+
     public void Configure(TricksOptions options) => TricksKnobs.Bind(options, new KnobReader(configuration), _recipes);
 
     public ValidateOptionsResult Validate(string? name, TricksOptions options)
@@ -27,6 +30,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             .. DeviceErrors(options),
             .. RunsRootErrors(options),
             .. UnknownKeys(),
+            .. StrayKeys.Errors(configuration, Root, KnobOf),
             .. _recipes.SelectMany(recipe => recipe.Errors(services)),
         ];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -60,22 +64,21 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
 
+    /// <summary>The knob that a key sets, or null. Elements of a list lie one level below their knob, whose own reading judges them.</summary>
+    private Knob? KnobOf(string key) =>
+        _known[key].FirstOrDefault()
+        ?? (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) ? _known[key[..end]].FirstOrDefault(static knob => knob.IsList) : null);
+
     private IEnumerable<string> UnknownKeys()
     {
-        var known = TricksKnobs.All(_recipes).Concat(_recipes.SelectMany(static recipe => recipe.Knobs)).ToLookup(static knob => knob.Key, StringComparer.OrdinalIgnoreCase);
-        var keys = known.Select(static group => group.Key).ToArray();
+        var keys = _known.Select(static group => group.Key).ToArray();
         foreach (var (key, found) in ConfigurationSources.Values(configuration, Root))
         {
             // {} in JSON, which cannot be told from null; on a part either may be meant to remove it.
             var isEmptySection = found.Text is null && key.Count(static letter => letter == ':') < 3 && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            if (!IsKnown(key) && !isEmptySection)
+            if (KnobOf(key) is null && !isEmptySection)
                 yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
         }
-
-        // Elements of a list lie one level below their knob, whose own reading judges them.
-        bool IsKnown(string key) =>
-            known.Contains(key)
-            || (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) && known[key[..end]].Any(static knob => knob.IsList));
     }
 
     /// <summary>The keys below an unknown one that is a section, or beside it: those below the longest path that is known.</summary>

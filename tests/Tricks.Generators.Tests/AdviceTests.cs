@@ -44,11 +44,14 @@ public class AdviceTests
         { "TRK102", "1024", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)]", "Tricks:Recipes:Small:BatchSize:Size is '1024' (attribute), and from 1024 on it wants a part for the warmup beside it, which the recipe does not have (table 4)" },
         { "TRK102", "1024", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)] [Warmup(Enabled = false)]", "wants a part for the warmup beside it" },
         { "TRK103", "WeightDecay = 1e-2", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(WeightDecay = 1e-2)]", "Tricks:Recipes:Small:Sgd:WeightDecay is '0.01' (attribute), which is unusual from 0.01 on (section 2 trains with 0.0001)" },
+        { "TRK103", "0.1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0.1)]", "Tricks:Recipes:Small:Sgd:Momentum is '0.1' (attribute), which is unusual below 0.5 (section 2 trains with 0.9; the rate has a part of its own)" },
+        { "TRK103", "0.9", "[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing(0.9)]", "Tricks:Recipes:Small:LabelSmoothing:Epsilon is '0.9' (attribute), which is unusual from 0.5 on (section 5.2 takes 0.1" },
         { "TRK104", "LabelSmoothing", "[FashionMnist] [Model<Inception>] [Epochs(10)] [LabelSmoothing] [Distillation]", "Tricks:Recipes:Small:LabelSmoothing works against Tricks:Recipes:Small:Distillation, whose teacher is of the family ResNet, while Tricks:Recipes:Small:Model is of the family Inception (table 6)" },
         { "TRK105", "MixedPrecision", "[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision]", "Tricks:Recipes:Small:MixedPrecision:Precision is 'Half' (default), which wants LossScaling beside it, which the recipe does not have (section 3.2)" },
         { "TRK105", "Precision = Precision.Half", "[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(Precision = Precision.Half)]", "Precision is 'Half' (attribute), which wants LossScaling" },
         { "TRK105", "Lonely", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Lonely]", "Tricks:Recipes:Small:Lonely wants a part for the decay beside it, which the recipe does not have (own idea)" },
         { "TRK106", "Accumulate", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Accumulate]", "Tricks:Recipes:Small:Accumulate works worse with batch normalisation, which Tricks:Recipes:Small:ResNet has (the statistics are those of the small batches)" },
+        { "TRK107", "1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1)]", "Tricks:Recipes:Small:BatchSize:Size is '1' (attribute), and up to 1 it works worse with batch normalisation, which Tricks:Recipes:Small:ResNet has (Wu and He 2018" },
     };
 
     [Theory]
@@ -75,6 +78,11 @@ public class AdviceTests
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision] [LossScaling]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(Precision.Single)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Lonely] [CosineDecay]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0.5)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0, Nesterov = false)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing(0.4)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(2)]")]
+    [InlineData("[FashionMnist] [Model<Unknown>] [Epochs(10)] [BatchSize(1)]")]
     [InlineData("[FashionMnist] [Model<Unknown>] [Epochs(10)] [Accumulate]")]
     public async Task What_may_be_meant_is_not_advised_against(string parts) => Assert.Empty(await Compiled.DiagnosticsAsync(Compilation(parts)));
 

@@ -17,6 +17,7 @@ public class HalfTypedTests
         [Conflicts(typeof(IWarmup))]
         [PaysFrom(typeof(EpochsAttribute), "Count", 200, "own", On = "data")]
         [Wants(typeof(IDecay), "own")]
+        [Channels(1)]
         public sealed class OwnAttribute(double rate = 0.1, params int[] list) : TrickAttribute, ITargetTransform
         {
             private TorchSharp.torch.Tensor[] _kept = [];
@@ -24,18 +25,24 @@ public class HalfTypedTests
             [Range(0.0, 1.0, MinimumIsExclusive = true)]
             [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
             [WantsFrom(0.5, typeof(IWarmup), "own")]
+            [SuffersUpTo(0.1, "batch normalisation", "own")]
+            [UnusualFrom(0.1, "own", Below = 0.2)]
             public double Rate { get; init; } = rate;
 
             [AllowedValues(1, 2, 3)]
             [MinLength(1)]
             [Ascending]
             [SameLength(nameof(Names))]
+            [AnyAbove(1, nameof(Others), Because = "so")]
+            [OneAChannel]
             public int[] List { get; init; } = list;
 
             [OnlyWith("a", nameof(Rate), 0.5, Because = "so")]
             public string? Word { get; init; }
 
             public string[]? Names { get; init; }
+
+            public float[] Others { get; init; } = [];
 
             public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
         }

@@ -7,18 +7,6 @@ namespace Tricks.Generators.Tests;
 /// <summary>Every rule has a page that is right.</summary>
 public class PagesTests
 {
-    private const string Usings = """
-        using System.Collections.Generic;
-        using System.ComponentModel.DataAnnotations;
-        using TorchSharp.Modules;
-        using Tricks;
-        using Tricks.Data;
-        using Tricks.Models;
-        using Tricks.Recipes;
-        using static TorchSharp.torch;
-
-        """;
-
     private static readonly DiagnosticDescriptor[] Descriptors =
         [.. new DiagnosticAnalyzer[] { new RecipeAnalyzer(), new TrickAnalyzer() }.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Distinct()];
 
@@ -58,11 +46,11 @@ public class PagesTests
         var examples = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken), "(?s)```csharp\n(.*?)```");
         Assert.Equal(2, examples.Count);
 
-        var wrong = await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Usings + examples[0].Groups[1].Value));
+        var wrong = await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Usings + examples[0].Groups[1].Value));
         Assert.All(wrong, diagnostic => Assert.Equal(id, diagnostic.Id));
         Assert.NotEmpty(wrong);
 
-        var right = Compiled.From(Usings + examples[1].Groups[1].Value);
+        var right = Compiled.From(Sources.Usings + examples[1].Groups[1].Value);
         Assert.Empty(await Compiled.DiagnosticsAsync(right.Compilation));
         Assert.DoesNotContain(right.Compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }

@@ -177,6 +177,52 @@ public class RuleTests
         Assert.Empty(Compiled.From(nested.Replace($"public {kind}", $"public partial {kind}", StringComparison.Ordinal)).CompilerMessages);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(": Base")]
+    public async Task A_model_that_registers_none_of_its_layers_is_TRK034(string inherits) => await Finds(
+        "TRK034", "Model<Net>", "'Net' keeps layers such as '_head' and registers none", Registering("", inherits));
+
+    [Theory]
+    [InlineData("RegisterComponents();", "")]
+    [InlineData("register_module(\"head\", _head);", "")]
+    [InlineData("", ": Registered")]
+    [InlineData("", ": TorchSharp.Modules.Sequential")]
+    public async Task A_model_that_registers_layers_or_may_is_right(string statement, string inherits) =>
+        Assert.Empty(await Compiled.FindingsAsync(Registering(statement, inherits)));
+
+    private static string Registering(string statement, string inherits)
+    {
+        const string module = "TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>";
+        var net = $$"""
+            public class Base() : {{module}}("Base") { public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input; }
+            public class Registered : Base { public Registered() { RegisterComponents(); } }
+            public sealed class Net{{(inherits.Length == 0 ? " : " + module : inherits)}}
+            {
+                private readonly TorchSharp.Modules.Linear _head = TorchSharp.torch.nn.Linear(1, 1);
+                public Net(){{(inherits.Length == 0 ? " : base(\"Net\")" : "")}} { {{statement}} }
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+            }
+            """;
+        return Sources.Minimal(before: net).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[FashionMnistSample]", "FashionMnistSample have 1 channel;")]
+    [InlineData("[Synthetic(Channels = 1)]", "Synthetic have 1 channel;")]
+    public async Task Another_number_of_values_than_channels_is_TRK035(string data, string words) =>
+        await Finds("TRK035", "new[] { 124.0, 117, 104 }", "Normalize:Mean is '[124, 117, 104]' (attribute), but the images of Tricks:Recipes:Small:" + words, Normalized(data));
+
+    [Theory]
+    [InlineData("[Synthetic]")]
+    [InlineData("[Silent]")]
+    public async Task As_many_values_as_channels_or_as_nobody_says_are_right(string data) => Assert.Empty(await Compiled.FindingsAsync(Normalized(data)));
+
+    private static string Normalized(string data) => Sources.Minimal(
+        "[Normalize(new[] { 124.0, 117, 104 }, new[] { 58.0, 57, 57 })]",
+        before: "public sealed class SilentAttribute : TrickAttribute, IDataSource { public Tricks.Data.ImageDataset Open(Tricks.Data.DataContext context) => throw new System.NotSupportedException(); }")
+        .Replace("[FashionMnistSample]", data, StringComparison.Ordinal);
+
     [Fact]
     public async Task What_is_switched_off_needs_nothing_of_the_model() => Assert.Empty(await Compiled.FindingsAsync(
         Sources.Minimal("[ZeroGamma(Enabled = false)]", before: Net("")).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal)));

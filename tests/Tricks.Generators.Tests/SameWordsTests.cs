@@ -123,6 +123,8 @@ public class SameWordsTests
     [InlineData("TRK017", "5", "[Warmup(5)]")]
     [InlineData("TRK017", "Warmup", "[Warmup]")]
     [InlineData("TRK017", "0.5, 1", "[StepDecay(0.1, 0.5, 1)]")]
+    [InlineData("TRK017", "0.75", "[Warmup(0.75)] [StepDecay(0.1, 0.5, 0.8)]")]
+    [InlineData("TRK017", "0.5", "[Warmup(0.5)] [StepDecay(0.1, 0.5)]")]
     [InlineData("TRK017", "Real = 20", "[Own(Real = 20)]")]
     [InlineData("TRK018", "Model<Net>", "[Model<Net>]", "[ResNet(20)]")]
     [InlineData("TRK026", "Enabled = false", "[Sgd(Enabled = false)]", "[Sgd]")]
@@ -132,6 +134,8 @@ public class SameWordsTests
     [InlineData("TRK027", "Mean = new[] { 3.0 }", "[Normalize(Mean = new[] { 3.0 })]")]
     [InlineData("TRK027", "new[] { 3.0, 4 }", "[Normalize(new[] { 3.0, 4 }, new[] { 5.0 })]")]
     [InlineData("TRK027", "standardDeviation: new[] { 3.0 }", "[Normalize(standardDeviation: new[] { 3.0 })]")]
+    [InlineData("TRK027", "new[] { 0.485 }", "[Normalize(new[] { 0.485 }, new[] { 0.229 })]")]
+    [InlineData("TRK027", "Mean = new[] { 1.0 }", "[Normalize(Mean = new[] { 1.0 }, StandardDeviation = new[] { 0.5 })]")]
     [InlineData("TRK027", "Way = Way.Fast", "[Own(Way = Way.Fast)]")]
     [InlineData("TRK027", "Flag = true", "[Own(Flag = true, Word = \"b\")]")]
     public async Task Compiler_and_start_say_the_same(string id, string where, string parts, string instead = "[None]")
@@ -157,8 +161,13 @@ public class SameWordsTests
     [InlineData("[ResNet(50, ResNetVariant.C)]", "[ResNet(20)]")]
     [InlineData("[Sgd(0, nesterov: false)]", "[Sgd]")]
     [InlineData("[Sgd(0, Nesterov = false)]", "[Sgd]")]
-    [InlineData("[Normalize(new[] { 3.0, 4 }, new[] { 5.0, 255 })]")]
+    [InlineData("[Normalize(new[] { 3.0 }, new[] { 255.0 })]")]
+    [InlineData("[Normalize(new[] { 0.0 }, new[] { 1.5 })]")]
+    [InlineData("[Normalize(new[] { 1.5 }, new[] { 1.0 })]")]
+    [InlineData("[Normalize(new[] { 0.485 }, new[] { 0.229 }, Enabled = false)]")]
     [InlineData("[StepDecay(0.1, 0.5, 0.75)]")]
+    [InlineData("[Warmup(0.4)] [StepDecay(0.1, 0.5, 0.75)]")]
+    [InlineData("[Warmup(0.6)] [StepDecay(0.1, 0.5, Enabled = false)]")]
     public async Task Neither_says_anything_of_what_fits(string parts, string instead = "[None]")
     {
         var source = Sources.Minimal(parts, before: Tricks).Replace(instead, "", StringComparison.Ordinal);

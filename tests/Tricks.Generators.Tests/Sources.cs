@@ -3,6 +3,19 @@ namespace Tricks.Generators.Tests;
 /// <summary>Recipes that the tests compile.</summary>
 internal static class Sources
 {
+    /// <summary>What stands above an example of the documents.</summary>
+    public const string Usings = """
+        using System.Collections.Generic;
+        using System.ComponentModel.DataAnnotations;
+        using TorchSharp.Modules;
+        using Tricks;
+        using Tricks.Data;
+        using Tricks.Models;
+        using Tricks.Recipes;
+        using static TorchSharp.torch;
+
+        """;
+
     public const string Bag = """
         using Tricks;
 

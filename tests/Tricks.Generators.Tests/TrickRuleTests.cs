@@ -100,12 +100,14 @@ public class TrickRuleTests
         Assert.Empty(await Compiled.FindingsAsync("using Tricks.Recipes; using System.ComponentModel.DataAnnotations;\n" + Trick($"[{bound}] public {type} Knob {{ get; init; }}")));
 
     [Theory]
-    [InlineData("[LessThan(typeof(Tricks.EpochsAttribute), \"Cuont\")] public double A { get; init; }", "names 'EpochsAttribute.Cuont', which is no knob that holds one number")]
+    [InlineData("[LessThan(typeof(Tricks.EpochsAttribute), \"Cuont\")] public double A { get; init; }", "names 'EpochsAttribute.Cuont', which is no knob that holds numbers")]
     [InlineData("[LessThan(typeof(Tricks.SgdAttribute), \"Nesterov\")] public double A { get; init; }", "names 'SgdAttribute.Nesterov'")]
     [InlineData("[LessThan(typeof(string), \"Length\")] public double A { get; init; }", "names 'String', which is no trick")]
     [InlineData("[LessThan(typeof(Tricks.EpochsAttribute), \"Count\")] public string? A { get; init; }", "compares numbers, and the knob is none")]
     [InlineData("[SameLength(\"B\")] public double[]? A { get; init; }", "names 'B', which is no list among the knobs of 'OwnAttribute'")]
     [InlineData("[SameLength(\"A\")] public double A { get; init; }", "compares lists, and the knob is none")]
+    [InlineData("[AnyAbove(1, \"B\")] public double[]? A { get; init; } public double B { get; init; }", "names no list of numbers among the knobs of 'OwnAttribute', or the knob is none")]
+    [InlineData("[SuffersUpTo(1, \"x\", \"y\")] public bool A { get; init; }", "compares numbers, and the knob is none")]
     [InlineData("[OnlyWith(1, \"B\", 2)] public int A { get; init; }", "names a knob that 'OwnAttribute' does not have, or values that are not of the knobs' types")]
     [InlineData("[NeverWith(1, \"B\", 2)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
     [InlineData("[OnlyWith(\"x\", \"B\", true)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
@@ -140,6 +142,21 @@ public class TrickRuleTests
     [Fact]
     public async Task A_parameter_that_is_no_knob_is_TRK025() => await Finds(
         "TRK025", "rate", "Parameter 'rate' of 'OwnAttribute' is no knob", Trick("public double Twice => 2 * rate;").Replace("OwnAttribute", "OwnAttribute(double rate, int Depth)", StringComparison.Ordinal).Replace("{ public", "{ public int Depth { get; init; } = Depth; public", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("double", "2", "'2'", "a number from 0 to 1")]
+    [InlineData("int", "-1", "'-1'", "a whole number from 0 to 1")]
+    public async Task A_default_out_of_its_bounds_is_TRK033(string type, string value, string shown, string allowed) => await Finds(
+        "TRK033", "share", $"The default {shown} of parameter 'share' of 'OwnAttribute' is out of the knob's bounds; allowed: {allowed}", WithDefault(type, value));
+
+    [Theory]
+    [InlineData("double", "1")]
+    [InlineData("double[]?", "null")]
+    public async Task A_default_within_its_bounds_is_right(string type, string value) =>
+        Assert.Empty(await Compiled.FindingsAsync("using System.ComponentModel.DataAnnotations; using Tricks.Recipes;\n" + WithDefault(type, value)));
+
+    private static string WithDefault(string type, string value) =>
+        Trick($"[Range({(type == "int" ? "0, 1" : "0.0, 1.0")})] public {type} Share {{ get; init; }} = share;").Replace("OwnAttribute", $"OwnAttribute({type} share = {value})", StringComparison.Ordinal);
 
     private static string Trick(string member) =>
         $"public sealed class OwnAttribute : TrickAttribute, ITargetTransform {{ {member} public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets; }}";

@@ -120,6 +120,20 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_stands_beside_Tricks_and_would_be_known_below_it_is_an_error_and_others_are_not()
+    {
+        _folder.Write("appsettings.json", """
+            { "Trick": { "Seed": 1, "Other": 1 }, "Tricksy": 1, "Seed": 1, "Recipes": { "FashionBaseline": { "StepDecay": { "Epochs": [ 1, 2 ] } }, "Pasta": 1 } }
+            """);
+        var (exit, _, errors) = await HostProcess.RunAsync(_folder, [], ("TRICKS_DATA_ROOT", "data"), ("Tricks_Data", "data"), ("TRICKS_APPROVE", "1"));
+        Assert.Equal(78, exit);
+        Says(errors, "The configuration has 3 errors:");
+        Says(errors, "Trick:Seed is '1' (appsettings.json), but nothing reads that key; did you mean Tricks:Seed?");
+        Says(errors, "TRICKS_DATA_ROOT is 'data' (environment variable TRICKS_DATA_ROOT), but nothing reads that key; did you mean Tricks__Data__Root?");
+        Says(errors, "Recipes:FashionBaseline:StepDecay:Epochs:0 is '1' (appsettings.json), but nothing reads that key; did you mean Tricks:Recipes:FashionBaseline:StepDecay:Epochs?");
+    }
+
+    [Fact]
     public async Task Mistakes_of_the_command_line_are_told_together_with_those_of_the_configuration()
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Trick:Device=cpu", "--Tricks:Seed=x", "--Tricks:Device=GPU"]);

@@ -49,7 +49,7 @@ public sealed class SchemaTests
         Assert.EndsWith("after Goyal et al. 2017).\nSource: section 3.1.", (string)warmup["description"]!, StringComparison.Ordinal);
         var expected = JsonNode.Parse("""
             {
-              "description": "Length of warmup in epochs, which may be a fraction; m is the nearest whole number of steps. 0 or more and less than Epochs.Count; 5 epochs by default, as in the paper.",
+              "description": "Length of warmup in epochs, which may be a fraction; m is the nearest whole number of steps. 0 or more, less than Epochs.Count, and less than each of StepDecay.Epochs; 5 epochs by default, as in the paper.",
               "default": 1,
               "type": ["number", "string"],
               "minimum": 0,

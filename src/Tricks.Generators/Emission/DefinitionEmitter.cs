@@ -169,6 +169,9 @@ internal static class DefinitionEmitter
         if (knob.SameLength is not null)
             code.Line($"report.SameLength(options.{part.Property}, {Resolved(knob.Name)}, {Resolved(knob.SameLength)});");
 
+        if (knob.AnyAbove is { } above)
+            code.Line($"report.AnyAbove(options.{part.Property}, {Resolved(knob.Name)}, {Resolved(above.Other)}, {above.Value}, {above.Because ?? "null"});");
+
         string Resolved(string name) => $"{part.Identifier}_{name}, options.{part.Property}.{name.Escaped()}";
     }
 

@@ -119,6 +119,7 @@ internal enum KnobKind
 /// <param name="LessThan">The knobs of other parts of the recipe that it must stay below.</param>
 /// <param name="Pairings">With what values of other knobs of the part its values go.</param>
 /// <param name="SameLength">The list of the part that must be as long.</param>
+/// <param name="AnyAbove">The list of the part with which it is on one scale.</param>
 internal sealed record KnobModel(
     string Name,
     KnobKind Kind,
@@ -135,7 +136,8 @@ internal sealed record KnobModel(
     bool IsAscending,
     EquatableArray<KnobReference> LessThan,
     EquatableArray<PairingModel> Pairings,
-    string? SameLength);
+    string? SameLength,
+    AnyAboveModel? AnyAbove);
 
 /// <summary>A knob that another one names.</summary>
 /// <param name="Part">The part's key as an identifier.</param>
@@ -150,3 +152,9 @@ internal sealed record KnobReference(string Part, string Knob);
 /// <param name="Values">The other knob's values as C# literals.</param>
 /// <param name="Because">Why, as a C# literal.</param>
 internal sealed record PairingModel(bool IsOnly, string Value, string Other, string OtherType, EquatableArray<string> Values, string? Because);
+
+/// <summary>Two lists of which some number is above a value.</summary>
+/// <param name="Other">The other list's property.</param>
+/// <param name="Value">The value as a C# literal.</param>
+/// <param name="Because">Why, as a C# literal.</param>
+internal sealed record AnyAboveModel(string Other, string Value, string? Because);

@@ -42,7 +42,8 @@ internal static class KnobParser
             limits.IsAscending,
             LessThan(property, part, recipe).ToEquatableArray(),
             Pairing.Of(property, part.Properties).Select(pairing => Paired(pairing, limits)).ToEquatableArray(),
-            SameLength(property, part)?.Name);
+            SameLength(property, part)?.Name,
+            AnyAbove(property, part.Properties) is { } above ? new(above.List.Name, Literal.Of(above.Value), above.Because is null ? null : Literal.Of(above.Because)) : null);
     }
 
     public static bool Matches(IParameterSymbol parameter, IPropertySymbol property) =>
@@ -51,18 +52,25 @@ internal static class KnobParser
 
     /// <summary>The knobs of other parts that a knob must stay below.</summary>
     public static IEnumerable<(PartView Part, IPropertySymbol Knob)> LimitsOf(IPropertySymbol property, PartView part, RecipeView recipe) =>
-        property.AttributeOf(RuntimeNames.LessThanAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol type }, { Value: string name }] }
-        && KindOf(property.Type) is { Kind: KnobKind.Number }
-            ? from other in recipe.OthersOf(type, part)
-              let knob = other.NumberKnob(name)
-              where knob is not null
-              select (other, knob)
-            : [];
+        from attribute in property.AttributesOf(RuntimeNames.LessThanAttribute)
+        where attribute.ConstructorArguments is [{ Value: INamedTypeSymbol }, { Value: string }] && KindOf(property.Type) is { Kind: KnobKind.Number }
+        from other in recipe.OthersOf((INamedTypeSymbol)attribute.ConstructorArguments[0].Value!, part)
+        let knob = other.NumbersKnob((string)attribute.ConstructorArguments[1].Value!)
+        where knob is not null
+        select (other, knob);
 
     /// <summary>The list with which a list must be given.</summary>
     public static IPropertySymbol? SameLength(IPropertySymbol property, PartView part) =>
         property.Type is IArrayTypeSymbol && property.AttributeOf(RuntimeNames.SameLengthAttribute) is { ConstructorArguments: [{ Value: string name }] }
             ? part.Properties.FirstOrDefault(other => other.Name == name && KindOf(other.Type) is { IsArray: true })
+            : null;
+
+    /// <summary>What <c>[AnyAbove]</c> says: the other list, and what some number of the two is above.</summary>
+    public static (IPropertySymbol List, double Value, string? Because)? AnyAbove(IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs) =>
+        KindOf(property.Type) is { Kind: KnobKind.Number, IsArray: true }
+        && property.AttributeOf(RuntimeNames.AnyAboveAttribute) is { ConstructorArguments: [{ Value: double value }, { Value: string name }] } attribute
+        && knobs.FirstOrDefault(other => other.Name == name && KindOf(other.Type) is { Kind: KnobKind.Number, IsArray: true }) is { } list
+            ? (list, value, attribute.Named("Because") as string)
             : null;
 
     private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>

@@ -102,6 +102,10 @@ internal sealed class PartView
     public IPropertySymbol? NumberKnob(string name) =>
         Properties.FirstOrDefault(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false });
 
+    /// <summary>The knob of a name that holds one number or a list of them; null where there is none.</summary>
+    public IPropertySymbol? NumbersKnob(string name) =>
+        Properties.FirstOrDefault(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number });
+
     private TypedConstant? Constant(IPropertySymbol knob)
     {
         foreach (var argument in Attribute.NamedArguments)

@@ -57,6 +57,13 @@ internal static class SymbolExtensions
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(metadataName))
         ?? (symbol is IPropertySymbol { OverriddenProperty: { } overridden } ? overridden.AttributeOf(metadataName) : null);
 
+    /// <summary>The attributes of one class on a property; where it has none, those on the property it overrides.</summary>
+    public static IEnumerable<AttributeData> AttributesOf(this IPropertySymbol property, string metadataName)
+    {
+        var own = property.GetAttributes().Where(attribute => attribute.AttributeClass.Is(metadataName)).ToArray();
+        return own.Length == 0 && property.OverriddenProperty is { } overridden ? overridden.AttributesOf(metadataName) : own;
+    }
+
     /// <summary>The attributes of one class, inherited or not.</summary>
     public static IEnumerable<AttributeData> AttributesOf(this INamedTypeSymbol type, string metadataName) =>
         type.WithBaseTypes().SelectMany(static level => level.GetAttributes()).Where(attribute => attribute.AttributeClass.Is(metadataName));

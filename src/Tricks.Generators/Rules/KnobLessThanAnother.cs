@@ -26,7 +26,7 @@ internal sealed class KnobLessThanAnother : IRecipeRule
         from other in KnobParser.LimitsOf(knob, part, recipe)
         where other.Part.IsOn
         let limit = other.Part.ValueOf(other.Knob)
-        where limit is { IsAllowed: true } && value.Numbers().Any(number => !(number < KnobValue.Number(limit.Value)))
+        where limit is { IsAllowed: true } && value.Numbers().Any(number => limit.Numbers().Any(bound => !(number < bound)))
         select Diagnostic.Create(
             Descriptor,
             value.Location,

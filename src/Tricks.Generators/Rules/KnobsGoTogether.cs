@@ -23,7 +23,7 @@ internal sealed class KnobsGoTogether : IRecipeRule
         from knob in part.Properties
         let value = part.ValueOf(knob)
         where value is { IsAllowed: true }
-        from fault in Pairings(recipe, part, knob, value).Concat(Lengths(recipe, part, knob, value))
+        from fault in Pairings(recipe, part, knob, value).Concat(Lengths(recipe, part, knob, value)).Concat(Scales(recipe, part, knob, value))
         select Diagnostic.Create(Descriptor, fault.Location, fault.Words);
 
     private static IEnumerable<(Location Location, string Words)> Pairings(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
@@ -43,5 +43,14 @@ internal sealed class KnobsGoTogether : IRecipeRule
     {
         if (KnobParser.SameLength(knob, part) is { } list && part.ValueOf(list) is { IsAllowed: true } other && value.Count != other.Count)
             yield return (value.IsWritten ? value.Location : other.Location, RuleWords.OtherLength(recipe.Shown(part, value), recipe.KeyOf(part, list), other.Shown, other.Source));
+    }
+
+    private static IEnumerable<(Location Location, string Words)> Scales(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
+    {
+        if (KnobParser.AnyAbove(knob, part.Properties) is { } above && part.ValueOf(above.List) is { IsAllowed: true, Count: > 0 } other && value.Count > 0
+            && !value.Numbers().Concat(other.Numbers()).Any(number => number > above.Value))
+        {
+            yield return (value.IsWritten ? value.Location : other.Location, RuleWords.NoneAbove(recipe.Shown(part, value), recipe.Shown(part, other), above.Value, above.Because));
+        }
     }
 }

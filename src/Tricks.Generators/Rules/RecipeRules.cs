@@ -40,8 +40,10 @@ internal static class RecipeRules
         new PartsDoNotConflict(),
         new KnobLessThanAnother(),
         new TypeCanBeBuilt(),
+        new ModelRegistersLayers(),
         new NeededPartIsOn(),
         new KnobsGoTogether(),
+        new OneValueAChannel(),
     ];
 
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>
@@ -56,6 +58,7 @@ internal static class RecipeRules
         new TeacherIsOfTheFamily(),
         new PartHasWhatItWants(),
         new NothingThatTrickSuffersFrom(),
+        new SmallValueSuffers(),
     ];
 
     public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);

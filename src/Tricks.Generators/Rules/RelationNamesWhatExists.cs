@@ -47,16 +47,17 @@ internal sealed class RelationNamesWhatExists : ITrickRule
         return attribute.AttributeClass?.ToDisplayString() switch
         {
             RuntimeNames.LessThanAttribute when attribute.ConstructorArguments is [{ Value: INamedTypeSymbol part }, { Value: string name }] =>
-                !isNumber ? "compares numbers, and the knob is none" : NoPart(part) ?? NoNumber(part, name),
+                !isNumber ? "compares numbers, and the knob is none" : NoPart(part) ?? NoNumber(part, name, orList: true),
             RuntimeNames.SameLengthAttribute when attribute.ConstructorArguments is [{ Value: string list }] =>
                 knob.Type is not IArrayTypeSymbol ? "compares lists, and the knob is none"
                 : trick.Knobs.Any(other => other.Name == list && other.Type is IArrayTypeSymbol) ? null
                 : $"names '{list}', which is no list among the knobs of '{trick.Type.Name}'",
+            RuntimeNames.AnyAboveAttribute when KnobParser.AnyAbove(knob, trick.Knobs) is null => $"names no list of numbers among the knobs of '{trick.Type.Name}', or the knob is none",
             RuntimeNames.OnlyWithAttribute or RuntimeNames.NeverWithAttribute when Pairing.Read(attribute, knob, trick.Knobs) is null =>
                 $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types",
             RuntimeNames.WantsFromAttribute when attribute.ConstructorArguments is [_, { Value: ITypeSymbol part }, _] =>
                 !isNumber ? "compares numbers, and the knob is none" : NoPart(part),
-            RuntimeNames.UnusualFromAttribute when !isNumber => "compares numbers, and the knob is none",
+            RuntimeNames.UnusualFromAttribute or RuntimeNames.SuffersUpToAttribute when !isNumber => "compares numbers, and the knob is none",
             RuntimeNames.WantsAttribute when attribute.ConstructorArguments is [{ Value: ITypeSymbol part }, _] =>
                 attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "When").Value.As(knob.Type) is null ? "names no value of the knob with When" : NoPart(part),
             _ => null,
@@ -66,11 +67,11 @@ internal sealed class RelationNamesWhatExists : ITrickRule
     private static string? NoPart(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Interface or TypeKind.Error || type.InheritsFrom(RuntimeNames.TrickAttribute) ? null : $"names '{type.Name}', which is no trick";
 
-    private static string? NoNumber(INamedTypeSymbol type, string name)
+    private static string? NoNumber(INamedTypeSymbol type, string name, bool orList = false)
     {
         var knobs = type.TypeKind == TypeKind.Interface ? type.GetMembers().OfType<IPropertySymbol>() : PartView.KnobsOf(type.OriginalDefinition);
-        return type.TypeKind == TypeKind.Error || knobs.Any(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number, IsArray: false })
+        return type.TypeKind == TypeKind.Error || knobs.Any(knob => knob.Name == name && KnobParser.KindOf(knob.Type) is { Kind: KnobKind.Number } kind && (orList || !kind.IsArray))
             ? null
-            : $"names '{type.Name}.{name}', which is no knob that holds one number";
+            : $"names '{type.Name}.{name}', which is no knob that holds {(orList ? "numbers" : "one number")}";
     }
 }

@@ -18,6 +18,7 @@ internal static class TrickRules
         new BoundsLeaveValues(),
         new RealKnobHasRealBounds(),
         new ParameterIsKnob(),
+        new DefaultWithinBounds(),
     ];
 
     public static IEnumerable<ITrickRule> All => OfStructure.Concat(OfTheClass);

@@ -26,6 +26,7 @@ internal sealed class ValueIsUsual : IRecipeRule
         where advice is { ConstructorArguments: [{ Value: double }, { Value: string }] }
         let value = part.ValueOf(knob)
         let least = (double)advice.ConstructorArguments[0].Value!
-        where value is not null && value.Limits.Kind == KnobKind.Number && value.Numbers().Any(number => number >= least)
-        select Diagnostic.Create(Descriptor, value.Location, RuleWords.Unusual(recipe.Shown(part, value), least, (string)advice.ConstructorArguments[1].Value!));
+        let below = advice.Named("Below") as double? ?? double.PositiveInfinity
+        where value is not null && value.Limits.Kind == KnobKind.Number && value.Numbers().Any(number => number >= least && number < below)
+        select Diagnostic.Create(Descriptor, value.Location, RuleWords.Unusual(recipe.Shown(part, value), least, below, (string)advice.ConstructorArguments[1].Value!));
 }

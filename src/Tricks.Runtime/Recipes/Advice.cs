@@ -43,7 +43,7 @@ public sealed class WantsFromAttribute(double value, Type part, string source) :
     public string Source { get; } = source;
 }
 
-/// <summary>Values of the knob from one on are unusual, and more often a slip than meant.</summary>
+/// <summary>Values of the knob from one on, up to another where that is given, are unusual, and more often a slip than meant.</summary>
 /// <param name="value">The least such value.</param>
 /// <param name="source">The source, with what is usual.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -54,6 +54,9 @@ public sealed class UnusualFromAttribute(double value, string source) : Attribut
 
     /// <summary>The source, with what is usual.</summary>
     public string Source { get; } = source;
+
+    /// <summary>The value that is usual again; infinity by default.</summary>
+    public double Below { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>The trick, or one value of a knob, works without another part but wants it beside it.</summary>
@@ -78,6 +81,23 @@ public sealed class WantsAttribute(Type part, string source) : Attribute
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class SuffersFromAttribute(string feature, string source) : Attribute
 {
+    /// <summary>The feature.</summary>
+    public string Feature { get; } = feature;
+
+    /// <summary>The source.</summary>
+    public string Source { get; } = source;
+}
+
+/// <summary>Values of the knob up to one work worse beside what another part provides.</summary>
+/// <param name="value">The greatest such value.</param>
+/// <param name="feature">The feature, in the words of the other part's <see cref="ProvidesAttribute"/>.</param>
+/// <param name="source">The source.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class SuffersUpToAttribute(double value, string feature, string source) : Attribute
+{
+    /// <summary>The greatest such value.</summary>
+    public double Value { get; } = value;
+
     /// <summary>The feature.</summary>
     public string Feature { get; } = feature;
 

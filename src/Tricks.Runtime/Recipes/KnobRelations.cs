@@ -48,6 +48,20 @@ public sealed class SameLengthAttribute(string knob) : Attribute
     public string Knob { get; } = knob;
 }
 
+/// <summary>Some number of the list, or of another list of the trick, is above a value; where none is, both are on another scale.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AnyAboveAttribute(double value, string knob) : Attribute
+{
+    /// <summary>What some number is above.</summary>
+    public double Value { get; } = value;
+
+    /// <summary>The other list.</summary>
+    public string Knob { get; } = knob;
+
+    /// <summary>Why, or what to do instead; it ends the message.</summary>
+    public string? Because { get; init; }
+}
+
 /// <summary>Each number of the list is greater than the one before it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AscendingAttribute : Attribute;

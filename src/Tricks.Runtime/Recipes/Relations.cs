@@ -16,8 +16,10 @@ public sealed class ConflictsAttribute(Type part) : Attribute
     public Type Part { get; } = part;
 }
 
-/// <summary>The knob, every element of it where it is an array, must be less than a knob of another part, where the recipe has that part.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+/// <summary>
+/// The knob must be less than a knob of another part, where the recipe has that part; of an array, every element must be, or is what must not be reached.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class LessThanAttribute(Type part, string knob) : Attribute
 {
     /// <summary>The attribute class of the other part.</summary>
@@ -42,6 +44,19 @@ public sealed class ProvidesAttribute(string feature) : Attribute
     /// <summary>The feature, such as <c>residual blocks</c>.</summary>
     public string Feature { get; } = feature;
 }
+
+/// <summary>How many channels the images of a data part have: on its class where that is always so, or on the knob that says it.</summary>
+/// <param name="count">How many; on a knob it is left out.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
+public sealed class ChannelsAttribute(int count = 0) : Attribute
+{
+    /// <summary>How many; 0 on a knob.</summary>
+    public int Count { get; } = count;
+}
+
+/// <summary>The list, where it is given, has a value for each channel of the images.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OneAChannelAttribute : Attribute;
 
 /// <summary>
 /// The type that is written for a trick's type parameter is built by the trick: it is not abstract and has a public constructor that takes

@@ -81,14 +81,13 @@ public sealed class KnobReport(IConfiguration configuration)
             _errors.Add(RuleWords.Conflict(key, otherKey));
     }
 
-    /// <summary>The values of a knob must be less than another's. What is out of its own bounds has been told.</summary>
+    /// <summary>The values of a knob must be less than those of another. What is out of its own bounds has been told.</summary>
     public void LessThan<T, TOther>(Knob<T> knob, TrickAttribute part, T value, Knob<TOther> other, TrickAttribute otherPart, TOther limit)
     {
         if (!part.Enabled || !otherPart.Enabled || value is null || !knob.Allows(value) || !other.Allows(limit))
             return;
-        var values = value is IEnumerable list ? list.Cast<object>() : [value];
-        var bound = Convert.ToDouble(limit, CultureInfo.InvariantCulture);
-        if (values.Any(element => !(Convert.ToDouble(element, CultureInfo.InvariantCulture) < bound)))
+        var bounds = Numbers(limit).ToArray();
+        if (Numbers(value).Any(number => bounds.Any(bound => !(number < bound))))
             _errors.Add(RuleWords.NotLess(Shown(knob, value), other.Key, limit, SourceOf(other, limit).Text));
     }
 
@@ -113,6 +112,16 @@ public sealed class KnobReport(IConfiguration configuration)
             _errors.Add(RuleWords.OtherLength(Shown(knob, value), other.Key, otherValue, SourceOf(other, otherValue).Text));
     }
 
+    /// <summary>Some number of two lists of a part is above a value. Lists that are empty or out of their bounds have been told.</summary>
+    public void AnyAbove<T, TOther>(TrickAttribute part, Knob<T[]?> knob, T[]? value, Knob<TOther[]?> other, TOther[]? otherValue, double least, string? because)
+    {
+        if (part.Enabled && value is { Length: > 0 } && otherValue is { Length: > 0 } && knob.Allows(value) && other.Allows(otherValue)
+            && !Numbers(value).Concat(Numbers(otherValue)).Any(number => number > least))
+        {
+            _errors.Add(RuleWords.NoneAbove(Shown(knob, value), Shown(other, otherValue), least, because));
+        }
+    }
+
     internal static string Error(Knob knob, string shown, ValueSource source) =>
         RuleWords.OutOfBounds(knob.Key, shown, source.Text, knob.Allowed) + Spelling.DidYouMean(shown.Trim('\'', '[', ']').Split(", "), knob.Choices);
 
@@ -127,6 +136,10 @@ public sealed class KnobReport(IConfiguration configuration)
             return found.Source;
         return Same(knob.Declared, value) ? knob.DeclaredBy : ValueSource.Code;
     }
+
+    /// <summary>A number, or the numbers of a list.</summary>
+    private static IEnumerable<double> Numbers(object? value) =>
+        (value is IEnumerable list ? list.Cast<object>() : value is null ? [] : [value]).Select(static number => Convert.ToDouble(number, CultureInfo.InvariantCulture));
 
     private static bool Same<T>(T one, T other) => StructuralComparisons.StructuralEqualityComparer.Equals(one, other);
 }

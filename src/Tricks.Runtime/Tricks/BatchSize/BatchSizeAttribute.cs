@@ -12,6 +12,7 @@ public sealed class BatchSizeAttribute(int size) : TrickAttribute, IBatchSize
     /// <summary>Images a step, over all processes.</summary>
     /// <value>1 to 1,048,576 images; no default (a recipe without the part has 256).</value>
     [Range(1, 1 << 20)]
+    [SuffersUpTo(1, "batch normalisation", "Wu and He 2018, arXiv 1803.08494: its error grows as batches shrink")]
     [WantsFrom(1024, typeof(IWarmup), "table 4")]
     public int Size { get; init; } = size;
 }

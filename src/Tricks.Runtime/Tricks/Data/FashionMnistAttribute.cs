@@ -9,6 +9,7 @@ namespace Tricks;
 /// the data root or, where none is set, to the user's cache. The four IDX files may be packed (<c>.gz</c>) or not; each is verified by checksum.
 /// </summary>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
+[Channels(1)]
 public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />

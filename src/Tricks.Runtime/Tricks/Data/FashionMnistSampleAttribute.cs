@@ -8,6 +8,7 @@ namespace Tricks;
 /// train on, the other 2,000 to evaluate on. For a first run and for tests; a figure to compare with others' needs <see cref="FashionMnistAttribute"/>.
 /// </summary>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
+[Channels(1)]
 public sealed class FashionMnistSampleAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />

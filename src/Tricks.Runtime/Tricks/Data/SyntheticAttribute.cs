@@ -40,6 +40,7 @@ public sealed class SyntheticAttribute(int classes = 1000, int size = 224, int t
 
     /// <summary>1 for grey images, 3 for colour.</summary>
     [AllowedValues(1, 3)]
+    [Channels]
     public int Channels { get; init; } = channels;
 
     /// <inheritdoc />

@@ -19,24 +19,17 @@ public sealed class NormalizeAttribute(double[]? mean = null, double[]? standard
     /// <value>Each from 0 to 255; null by default.</value>
     [Range(0.0, White)]
     [MinLength(1)]
+    [OneAChannel]
     [SameLength(nameof(StandardDeviation))]
+    [AnyAbove(1, nameof(StandardDeviation), Because = "both are on the scale of 0 to 255, not 0 to 1: multiply them by 255")]
     public double[]? Mean { get; init; } = mean;
 
     /// <summary>Deviation by channel; null: the data set's.</summary>
     /// <value>Each above 0 and at most 255; null by default.</value>
     [Range(0.0, White, MinimumIsExclusive = true)]
     [MinLength(1)]
+    [OneAChannel]
     public double[]? StandardDeviation { get; init; } = standardDeviation;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check()
-    {
-        if (Mean is { Length: > 0 } && StandardDeviation is { Length: > 0 }
-            && Mean.All(value => value is >= 0 and <= 1) && StandardDeviation.All(value => value is > 0 and <= 1))
-        {
-            yield return $"{nameof(Mean)} and {nameof(StandardDeviation)} are on the scale of 0 to 255, not 0 to 1: multiply them by 255.";
-        }
-    }
 
     /// <inheritdoc />
     /// <exception cref="RecipeException">The number of values is not the images' number of channels, or a channel of the data set is constant.</exception>

@@ -15,6 +15,7 @@ public sealed class SgdAttribute(double momentum = 0.9, double weightDecay = 1e-
 {
     /// <summary>μ: how much of the last update goes on into the next. From 0 (no memory) to below 1; 0.9 by default.</summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    [UnusualFrom(double.Epsilon, "section 2 trains with 0.9; the rate has a part of its own", Below = 0.5)]
     public double Momentum { get; init; } = momentum;
 
     /// <summary>λ: how much of the weight is added to its gradient, before momentum. From 0 to 1; 0.0001 by default.</summary>

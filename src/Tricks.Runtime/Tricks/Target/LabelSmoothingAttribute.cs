@@ -18,6 +18,7 @@ public sealed class LabelSmoothingAttribute(double epsilon = 0.1, SmoothingForm 
     /// <summary>ε, the probability taken from the true class.</summary>
     /// <value>0 or more and less than 1; 0.1 by default, as in the paper.</value>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    [UnusualFrom(0.5, "section 5.2 takes 0.1 from the true class and leaves it 0.9")]
     public double Epsilon { get; init; } = epsilon;
 
     /// <summary>How ε is spread over the classes.</summary>

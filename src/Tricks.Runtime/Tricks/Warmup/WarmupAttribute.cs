@@ -12,9 +12,10 @@ namespace Tricks;
 public sealed class WarmupAttribute(double epochs = 5) : TrickAttribute, IWarmup
 {
     /// <summary>Length of warmup in epochs, which may be a fraction; m is the nearest whole number of steps.</summary>
-    /// <value>0 or more and less than <see cref="EpochsAttribute.Count"/>; 5 epochs by default, as in the paper.</value>
+    /// <value>0 or more, less than <see cref="EpochsAttribute.Count"/>, and less than each of <see cref="StepDecayAttribute.Epochs"/>; 5 epochs by default, as in the paper.</value>
     [Range(0.0, 100_000.0)]
     [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
+    [LessThan(typeof(StepDecayAttribute), nameof(StepDecayAttribute.Epochs))]
     public double Epochs { get; init; } = epochs;
 
     /// <inheritdoc />
