@@ -35,6 +35,9 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
             return;
         }
 
+        // Of anything but a class, the compiler says that it takes no [Recipe].
+        if (type.TypeKind != TypeKind.Class)
+            return;
         var recipe = RecipeView.Read(type, context.Compilation);
         if (recipe.IsUnfinished)
             return;

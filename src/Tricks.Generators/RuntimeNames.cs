@@ -60,7 +60,7 @@ internal static class RuntimeNames
 
     /// <summary>Types whose objects belong to one run.</summary>
     public static readonly IReadOnlyList<string> TypesOfARun =
-        ["TorchSharp.torch.Tensor", "TorchSharp.torch.nn.Module", "TorchSharp.torch.optim.Optimizer", "Tricks.Recipes.TrainingOptimizer"];
+        ["TorchSharp.torch.Tensor", "TorchSharp.torch.nn.Module", "TorchSharp.torch.optim.Optimizer", "TorchSharp.torch.Generator", "Tricks.Recipes.TrainingOptimizer"];
 
     private static readonly Dictionary<string, Seam> SeamsByInterface = new()
     {

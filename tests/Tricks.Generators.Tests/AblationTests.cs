@@ -61,6 +61,31 @@ public class AblationTests
         Assert.Contains(findings, static finding => finding.Message.Contains("another recipe has that name", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Two_tables_have_names_of_their_own()
+    {
+        var compiled = Compiled.From(Ablated("[Ablate(Ablation.Cumulative, \"LabelSmoothing\", \"Mixup\", Name = \"Table4\")] [Ablate(Ablation.Cumulative, \"LabelSmoothing\", \"NoBiasDecay\")]"));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Equal(["Shop.Bag", "Shop.Bag.Table4UpToLabelSmoothing", "Shop.Bag.Table4WithoutAll", "Shop.Bag.UpToLabelSmoothing", "Shop.Bag.WithoutAll"], Recipes(compiled));
+        Assert.Contains("\"Tricks:Recipes:BagTable4WithoutAll:Mixup:Enabled\"", compiled["Shop.Bag.Table4WithoutAll.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_tables_of_one_name_are_TRK031()
+    {
+        var findings = await Compiled.FindingsAsync(Ablated("[Ablate(Ablation.Cumulative, \"LabelSmoothing\", \"Mixup\")] [Ablate(Ablation.Cumulative, \"LabelSmoothing\", \"NoBiasDecay\")]"));
+        Assert.All(findings, static finding => Assert.Equal("TRK031", finding.Id));
+        Assert.Contains("another [Ablate] makes one of that name with other parts switched off; give one of them a Name", findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ablation_of_what_is_off_or_of_no_known_kind_is_TRK030()
+    {
+        await Finds("TRK030", "[Ablate((Ablation)7, \"Mixup\")]", "asks for combinations that there are not");
+        var off = Assert.Single(await Compiled.FindingsAsync(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")]").Replace("[Mixup(0.2)]", "[Mixup(0.2, Enabled = false)]", StringComparison.Ordinal)), static finding => finding.Id == "TRK030");
+        Assert.Contains("names 'Mixup', which is switched off already", off.Message, StringComparison.Ordinal);
+    }
+
     private static async Task Finds(string id, string attribute, string message)
     {
         var finding = Assert.Single(await Compiled.FindingsAsync(Ablated(attribute)));

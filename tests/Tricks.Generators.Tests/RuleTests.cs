@@ -276,6 +276,61 @@ public class RuleTests
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
         Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
 
+    [Fact]
+    public async Task Batch_transforms_in_two_declarations_are_TRK006_too() => await Finds(
+        "TRK006",
+        "Swap",
+        "spreads its batch over partial declarations",
+        Sources.Minimal("[Mixup(0.2)]", before: "public sealed class SwapAttribute : TrickAttribute, IBatchTransform { public (TorchSharp.torch.Tensor Images, TorchSharp.torch.Tensor Targets) Transform(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor targets, in StepContext step) => (images, targets); }"),
+        "[Swap] public sealed partial class Small;");
+
+    [Theory]
+    [InlineData("[Requires(typeof(GenericAttribute<>))]")]
+    [InlineData("[Conflicts(typeof(Tricks.ModelAttribute<>))]")]
+    public async Task A_relation_may_name_a_generic_trick(string relation) => Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal(
+        "[Own] [Generic<int>]",
+        before: $"{relation} public sealed class OwnAttribute : TrickAttribute, ITargetTransform {Targets} public sealed class GenericAttribute<T> : TrickAttribute, ITargetTransform {Targets}")));
+
+    [Fact]
+    public async Task Parameters_that_no_knob_could_show_and_constructors_that_hand_on_are_no_finding() => Assert.Empty(await Compiled.FindingsAsync(
+        $"using Tricks.Recipes; public sealed class OwnAttribute(System.Type net, double part = 1) : TrickAttribute, ITargetTransform {{ public System.Type Net {{ get; }} = net; public double Part {{ get; init; }} = part; public OwnAttribute(string text) : this(typeof(int), double.Parse(text)) {{ }} {Targets.TrimStart('{')}"));
+
+    [Fact]
+    public async Task An_enumeration_of_flags_is_TRK008_at_the_knob() => await Finds(
+        "TRK008",
+        "Which",
+        "use bool, int, long, float, double, string, an enum without [Flags]",
+        $"using Tricks.Recipes; [System.Flags] public enum Sides {{ Left = 1, Right = 2 }} public sealed class OwnAttribute(Sides which = Sides.Left) : TrickAttribute, ITargetTransform {{ public Sides Which {{ get; init; }} = which; {Targets.TrimStart('{')}");
+
+    [Theory]
+    [InlineData("public struct Pair { public TorchSharp.torch.Tensor One; public Pair[] More; }", "Pair")]
+    [InlineData("public class Deep { private Deeper _inner = new(); } public class Deeper { public System.Collections.Generic.List<TorchSharp.torch.Tensor> All = []; }", "Deep")]
+    [InlineData("", "System.Threading.Tasks.Task<TorchSharp.torch.Tensor>")]
+    public async Task A_tensor_within_a_type_of_ones_own_is_TRK019(string type, string field) => await Finds(
+        "TRK019",
+        "Kept",
+        "'Kept' of 'OwnAttribute' keeps a ",
+        $"using Tricks.Recipes; {type} public sealed class OwnAttribute : TrickAttribute, ITargetTransform {{ private {field} Kept = default!; {Targets.TrimStart('{')}");
+
+    [Theory]
+    [InlineData("TRK004", "[Sgd]")]
+    [InlineData("TRK004", "[LinearScaling(0.1, Enabled = false)] [BatchSize(8)]")]
+    [InlineData("TRK016", "[Left] [Right]")]
+    public async Task One_mistake_is_one_finding(string id, string parts) => Assert.Equal(
+        [id],
+        (await Compiled.FindingsAsync(Sources.Minimal(
+            parts,
+            before: $"[Conflicts(typeof(RightAttribute))] public sealed class LeftAttribute : TrickAttribute, ITargetTransform {Targets} [Conflicts(typeof(LeftAttribute))] public sealed class RightAttribute : TrickAttribute, ITargetTransform {Targets}"))).Select(static finding => finding.Id));
+
+    [Theory]
+    [InlineData("public interface Small")]
+    [InlineData("public enum Small")]
+    [InlineData("public partial record struct Small")]
+    public async Task Of_what_is_no_class_the_compiler_speaks_alone(string declaration) =>
+        Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal(declaration: declaration + " { }")));
+
+    private const string Targets = "{ public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets; }";
+
     private static async Task Finds(string id, string where, string message, params string[] sources)
     {
         var finding = Assert.Single(await Compiled.FindingsAsync(sources));

@@ -95,6 +95,32 @@ public class VariantTests
     }
 
     [Fact]
+    public async Task What_is_wrong_in_another_assembly_is_told_at_the_recipe()
+    {
+        var library = Compiled.Library(Base.Replace("[Sgd]", "[Sgd(WeightDecay = 0.1)]", StringComparison.Ordinal));
+        const string variant = "using Tricks; [Recipe] public sealed partial class Small : Shared;";
+        var finding = Assert.Single(await Compiled.FindingsAsync([library], variant));
+        Assert.Equal(("TRK103", "Small"), (finding.Id, finding.Where));
+        var pragma = Compiled.CompilationOf("#pragma warning disable TRK103\n" + variant).AddReferences(library);
+        Assert.All(await Compiled.DiagnosticsAsync(pragma), static diagnostic => Assert.True(diagnostic.IsSuppressed));
+    }
+
+    [Fact]
+    public async Task A_generic_base_of_a_recipe_is_no_stray() => Assert.Empty(await Compiled.FindingsAsync(
+        Base.Replace("abstract class Shared", "class Shared<T>", StringComparison.Ordinal),
+        "using Tricks; [Recipe] public sealed partial class Small : Shared<int>;"));
+
+    [Theory]
+    [InlineData("public abstract class Lost;")]
+    [InlineData("public sealed class Lost;")]
+    public async Task An_ablation_of_what_is_no_recipe_is_TRK032(string declaration)
+    {
+        var finding = Assert.Single(await Compiled.FindingsAsync("using Tricks; [Ablate(Ablation.LeaveOneOut, \"Mixup\")] " + declaration));
+        Assert.Equal("TRK032", finding.Id);
+        Assert.Contains("has [Ablate], but is no recipe, so that it does nothing; write it on the recipe", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parts_on_a_class_that_is_no_recipe_are_TRK032()
     {
         var finding = Assert.Single(await Compiled.FindingsAsync("using Tricks; [Mixup(0.2)] public partial class Forgotten;"));

@@ -17,13 +17,14 @@ internal static class AblationParser
     public static IEnumerable<RecipeView> Ablations(RecipeView recipe, AttributeData attribute)
     {
         var parts = Names(attribute).Select(name => Find(recipe, name)).ToArray();
-        if (parts.Contains(null))
+        if (parts.Contains(null) || !IsKnown(attribute))
             return [];
+        var name = PrefixOf(attribute);
         return IsCumulative(attribute)
             ? parts.Select((_, count) => recipe.Ablated(
-                count == 0 ? "WithoutAll" : "UpTo" + PartParser.Identifier(parts[count - 1]!.Key),
+                name + (count == 0 ? "WithoutAll" : "UpTo" + PartParser.Identifier(parts[count - 1]!.Key)),
                 parts.Skip(count).OfType<PartView>()))
-            : parts.OfType<PartView>().Select(part => recipe.Ablated("Without" + PartParser.Identifier(part.Key), [part]));
+            : parts.OfType<PartView>().Select(part => recipe.Ablated(name + "Without" + PartParser.Identifier(part.Key), [part]));
     }
 
     /// <summary>The parts that an attribute names, as they were written.</summary>
@@ -33,6 +34,12 @@ internal static class AblationParser
     /// <summary>The part that a name means, which may end with <c>Attribute</c>.</summary>
     public static PartView? Find(RecipeView recipe, string name) =>
         recipe.Parts.FirstOrDefault(part => part.Key == name) ?? recipe.Parts.FirstOrDefault(part => part.Key == name.WithoutAttributeSuffix());
+
+    /// <summary>Whether the combinations are any that there are.</summary>
+    public static bool IsKnown(AttributeData attribute) => attribute.ConstructorArguments is [{ Value: 0 or 1 }, ..];
+
+    /// <summary>How the names of the ablations begin.</summary>
+    public static string PrefixOf(AttributeData attribute) => attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value.Value as string ?? "";
 
     private static bool IsCumulative(AttributeData attribute) => attribute.ConstructorArguments is [{ Value: 0 }, ..];
 }

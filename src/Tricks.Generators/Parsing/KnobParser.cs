@@ -12,7 +12,13 @@ internal static class KnobParser
         if (type is IArrayTypeSymbol { Rank: 1 } array)
             return KindOf(array.ElementType) is { IsArray: false } element ? element with { IsArray = true } : null;
         if (type.TypeKind == TypeKind.Enum)
+        {
+            // A text names one value, not several together.
+            if (type.AttributeOf("System.FlagsAttribute") is not null)
+                return null;
             return (KnobKind.Enumeration, type, false);
+        }
+
         return type.SpecialType switch
         {
             SpecialType.System_Boolean => (KnobKind.Boolean, type, false),

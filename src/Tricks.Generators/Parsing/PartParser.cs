@@ -22,7 +22,7 @@ internal static class PartParser
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
             part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
             part.Type.WordsOf(RuntimeNames.NeedsAttribute).Select(feature => new PartReference(feature, PropertiesOf(recipe.ProvidersOf(feature)))).ToEquatableArray(),
-            part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => Conflicting(type, part, recipe)).ToEquatableArray());
+            recipe.ConflictsOf(part).Select(static other => new PartReference(other.Key, PropertiesOf([other]))).ToEquatableArray());
     }
 
     /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
@@ -45,9 +45,6 @@ internal static class PartParser
     }
 
     private static EquatableArray<string> PropertiesOf(IEnumerable<PartView> parts) => parts.Select(static part => Identifier(part.Key).Escaped()).ToEquatableArray();
-
-    private static IEnumerable<PartReference> Conflicting(INamedTypeSymbol type, PartView part, RecipeView recipe) =>
-        recipe.OthersOf(type, part).Select(static other => new PartReference(other.Key, new([Identifier(other.Key).Escaped()])));
 
     private static string Declaration(PartView part)
     {

@@ -16,11 +16,12 @@ internal sealed class PartView
 
     private readonly Lazy<Dictionary<string, Location>> _written;
 
-    private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, bool isSwitchedOff = false)
+    private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, Location location, bool isSwitchedOff = false)
     {
         Attribute = attribute;
         Type = type;
         Declarer = declarer;
+        Location = location;
         IsSwitchedOff = isSwitchedOff;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
@@ -49,23 +50,26 @@ internal sealed class PartView
     /// <summary>The properties that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
     public IReadOnlyList<IPropertySymbol> Properties { get; }
 
-    /// <summary>Where it was written; the class that has it, where that is in another assembly.</summary>
-    public Location Location => Attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Declarer.Locations[0];
+    /// <summary>Where it was written; the recipe, where a base class in another assembly has it.</summary>
+    public Location Location { get; }
 
     /// <summary>The part behind an attribute; null where its class is no trick or the code is not finished.</summary>
-    public static PartView? Read(AttributeData attribute, INamedTypeSymbol declarer) =>
+    public static PartView? Read(AttributeData attribute, INamedTypeSymbol declarer, INamedTypeSymbol recipe) =>
         attribute is { AttributeClass: { TypeKind: TypeKind.Class } type, AttributeConstructor: not null }
         && type.InheritsFrom(RuntimeNames.TrickAttribute)
-            ? new(attribute, type, declarer)
+            ? new(attribute, type, declarer, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? recipe.Locations[0])
             : null;
 
     /// <summary>The part as an ablation has it.</summary>
-    public PartView SwitchedOff() => new(Attribute, Type, Declarer, isSwitchedOff: true);
+    public PartView SwitchedOff() => new(Attribute, Type, Declarer, Location, isSwitchedOff: true);
 
     /// <summary>Whether it stands in the place of a part that a base class has: it has the same key, or both stand at a seam that takes one.</summary>
     public bool Replaces(PartView inherited) =>
         string.Equals(PartParser.Identifier(Key), PartParser.Identifier(inherited.Key), StringComparison.OrdinalIgnoreCase)
-        || Seams.Any(seam => seam.Count != SeamCount.Any && inherited.Seams.Contains(seam));
+        || SharesSeamOfOne(inherited);
+
+    /// <summary>Whether both stand at a seam that takes one part.</summary>
+    public bool SharesSeamOfOne(PartView other) => Seams.Any(seam => seam.Count != SeamCount.Any && other.Seams.Contains(seam));
 
     /// <summary>Whether the recipe leaves the part on.</summary>
     public bool IsOn => Switch.Value is not false;

@@ -39,7 +39,7 @@ internal sealed class RecipeView
         || BreaksConstraint(attribute.AttributeClass));
 
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
-        new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], Declare));
+        new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], (inherited, level) => Declare(inherited, level, type)));
 
     /// <summary>The recipe with some of its parts switched off.</summary>
     public RecipeView Ablated(string ablation, IEnumerable<PartView> off) =>
@@ -59,6 +59,16 @@ internal sealed class RecipeView
         Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
 
+    /// <summary>The parts that one says it does not work beside; where two say it of each other, the later one alone does.</summary>
+    public IEnumerable<PartView> ConflictsOf(PartView part)
+    {
+        var before = Parts.TakeWhile(other => other != part).ToArray();
+        return Refused(part).Where(other => before.Contains(other) || !Refused(other).Contains(part));
+    }
+
+    private IEnumerable<PartView> Refused(PartView part) =>
+        part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => OthersOf(type, part)).Distinct();
+
     /// <summary>The parts that say they provide a feature.</summary>
     public IEnumerable<PartView> ProvidersOf(string feature) => Parts.Where(part => part.WordsOf(RuntimeNames.ProvidesAttribute).Contains(feature));
 
@@ -66,10 +76,10 @@ internal sealed class RecipeView
     /// The parts of a base class with those written on a class that derives from it: a part that replaces inherited ones takes the place of the first
     /// of them, any other comes after all.
     /// </summary>
-    private static IReadOnlyList<PartView> Declare(IReadOnlyList<PartView> inherited, INamedTypeSymbol type)
+    private static IReadOnlyList<PartView> Declare(IReadOnlyList<PartView> inherited, INamedTypeSymbol type, INamedTypeSymbol recipe)
     {
         var parts = inherited.ToList();
-        foreach (var part in type.GetAttributes().Select(attribute => PartView.Read(attribute, type)).OfType<PartView>())
+        foreach (var part in type.GetAttributes().Select(attribute => PartView.Read(attribute, type, recipe)).OfType<PartView>())
         {
             var place = parts.FindIndex(other => inherited.Contains(other) && part.Replaces(other));
             parts.RemoveAll(other => inherited.Contains(other) && part.Replaces(other));

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Rules;
@@ -30,6 +31,16 @@ internal sealed class AblationIsRecipe : IRecipeRule
     {
         if (recipe.Type.GetMembers(ablation.Ablation!).SelectMany(static member => member.Locations).Any(static location => !IsGenerated(location)))
             yield return $"'{recipe.Type.Name}' has a member '{ablation.Ablation}' already; rename it";
+        if (!SyntaxFacts.IsValidIdentifier(ablation.Ablation!))
+            yield return $"'{ablation.Ablation}' is no name of a class; give [Ablate] another Name";
+        if (recipe.Type.Name == ablation.Ablation)
+            yield return $"a class within '{recipe.Type.Name}' cannot have its name; give [Ablate] a Name";
+        if (AblationParser.Attributes(recipe).SelectMany(attribute => AblationParser.Ablations(recipe, attribute))
+            .Any(other => string.Equals(other.Ablation, ablation.Ablation, StringComparison.OrdinalIgnoreCase) && !Off(other).SequenceEqual(Off(ablation))))
+        {
+            yield return "another [Ablate] makes one of that name with other parts switched off; give one of them a Name";
+        }
+
         if (recipe.Compilation.GetSymbolsWithName(name => name.Equals(ablation.Name, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type)
             .Any(static type => type.AttributeOf(RuntimeNames.RecipeAttribute) is not null))
         {
@@ -42,6 +53,8 @@ internal sealed class AblationIsRecipe : IRecipeRule
 
     /// <summary>The analyzer sees the ablation itself, which the generator has written by then.</summary>
     private static bool IsGenerated(Location location) => location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> Off(RecipeView ablation) => ablation.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key);
 
     private static IEnumerable<Diagnostic> Findings(RecipeView recipe) => RecipeRules.OfStructure.Concat(RecipeRules.OfValues).SelectMany(rule => rule.Judge(recipe));
 }

@@ -23,6 +23,8 @@ internal sealed class AblationNamesParts : IRecipeRule
             yield break;
         foreach (var attribute in AblationParser.Attributes(recipe))
         {
+            if (!AblationParser.IsKnown(attribute))
+                yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, "asks for combinations that there are not; write Ablation.Cumulative or Ablation.LeaveOneOut", string.Join(", ", recipe.Parts.Select(static part => part.Key)));
             foreach (var fault in Faults(recipe, AblationParser.Names(attribute).ToArray()))
                 yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, fault, string.Join(", ", recipe.Parts.Select(static part => part.Key)));
         }
@@ -34,6 +36,8 @@ internal sealed class AblationNamesParts : IRecipeRule
             yield return "names no part";
         foreach (var name in names.Where(name => AblationParser.Find(recipe, name) is null).Distinct())
             yield return $"names '{name}', which it does not have";
+        foreach (var off in names.Select(name => AblationParser.Find(recipe, name)).OfType<PartView>().Where(static part => !part.IsOn).Distinct())
+            yield return $"names '{off.Key}', which is switched off already";
         foreach (var twins in names.GroupBy(name => AblationParser.Find(recipe, name)).Where(static twins => twins.Key is not null && twins.Count() > 1))
             yield return $"names '{twins.Key!.Key}' {twins.Count()} times";
     }

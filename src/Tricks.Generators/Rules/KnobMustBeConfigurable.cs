@@ -9,7 +9,7 @@ internal sealed class KnobMustBeConfigurable : ITrickRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK008",
         "A knob can be configured",
-        "Knob '{1}' of '{0}' is of type '{2}', which no text can give; use bool, int, long, float, double, string, an enum or an array of these, or drop its init accessor",
+        "Knob '{1}' of '{0}' is of type '{2}', which no text can give; use bool, int, long, float, double, string, an enum without [Flags] or an array of these, or drop its init accessor",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

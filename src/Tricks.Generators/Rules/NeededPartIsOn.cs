@@ -23,6 +23,6 @@ internal sealed class NeededPartIsOn : IRecipeRule
         from part in recipe.Parts
         where !part.IsOn
         from seam in part.Seams
-        where seam.Count == SeamCount.ExactlyOne
+        where seam.Count == SeamCount.ExactlyOne && recipe.Parts.Count(other => other.Seams.Contains(seam)) == 1
         select Diagnostic.Create(Descriptor, part.Switch.Location, RuleWords.SwitchedOff(recipe.Shown(part, part.Switch), seam.Name));
 }

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Tricks.Generators.Parsing;
 
 namespace Tricks.Generators.Rules;
@@ -19,8 +21,13 @@ internal sealed class ParameterIsKnob : ITrickRule
 
     public IEnumerable<TrickFault> Judge(TrickView trick) =>
         from constructor in trick.Type.InstanceConstructors
-        where !trick.Type.IsAbstract && constructor.DeclaredAccessibility == Accessibility.Public
+        where !trick.Type.IsAbstract && constructor.DeclaredAccessibility == Accessibility.Public && !HandsOn(constructor)
         from parameter in constructor.Parameters
-        where !trick.Knobs.Any(knob => knob.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
+        // What no text can give can be no knob.
+        where KnobParser.KindOf(parameter.Type) is not null && !trick.Knobs.Any(knob => knob.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
         select TrickFault.At(parameter, parameter.Name, trick.Type.Name);
+
+    /// <summary>Whether it is another way to write what another constructor takes.</summary>
+    private static bool HandsOn(IMethodSymbol constructor) =>
+        constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer };
 }

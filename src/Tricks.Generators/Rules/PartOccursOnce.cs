@@ -20,5 +20,7 @@ internal sealed class PartOccursOnce : IRecipeRule
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from parts in recipe.Parts.GroupBy(static part => PartParser.Identifier(part.Key), StringComparer.OrdinalIgnoreCase)
         from extra in parts.Skip(1)
+        // One too many at its seam, whatever its key.
+        where !extra.SharesSeamOfOne(parts.First())
         select Diagnostic.Create(Descriptor, extra.Location, recipe.Type.Name, extra.Key);
 }

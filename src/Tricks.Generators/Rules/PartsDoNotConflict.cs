@@ -20,8 +20,7 @@ internal sealed class PartsDoNotConflict : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
-        from type in part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute)
-        from other in recipe.OthersOf(type, part)
+        from other in recipe.ConflictsOf(part)
         where other.IsOn
         select Diagnostic.Create(Descriptor, part.Location, [other.Location], FixProperties.Removable(part, recipe), RuleWords.Conflict(recipe.KeyOf(part), recipe.KeyOf(other)));
 }

@@ -9,7 +9,7 @@ internal static class PartsNeedRecipe
     public static readonly DiagnosticDescriptor Rule = new(
         "TRK032",
         "Parts stand on a recipe",
-        "'{0}' has parts such as [{1}], but is no recipe and no recipe derives from it, so that they do nothing; add [Recipe], or make it abstract where it is a base for recipes",
+        "'{0}' has {1}, but {2}",
         "Tricks",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -17,15 +17,24 @@ internal static class PartsNeedRecipe
 
     public static IEnumerable<Diagnostic> Judge(INamedTypeSymbol type, Compilation compilation)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsAbstract)
+        if (type.TypeKind != TypeKind.Class)
             yield break;
-        var part = type.GetAttributes().Select(attribute => PartView.Read(attribute, type)).FirstOrDefault(static part => part is not null);
+        if (type.AttributeOf(RuntimeNames.AblateAttribute) is not null)
+            yield return Diagnostic.Create(Rule, type.Locations.FirstOrDefault(), type.Name, "[Ablate]", "is no recipe, so that it does nothing; write it on the recipe");
+        var part = type.IsAbstract ? null : type.GetAttributes().Select(attribute => PartView.Read(attribute, type, type)).FirstOrDefault(static part => part is not null);
         if (part is not null && !HasDerivedRecipe(type, compilation))
-            yield return Diagnostic.Create(Rule, type.Locations.FirstOrDefault(), type.Name, part.Key);
+        {
+            yield return Diagnostic.Create(
+                Rule,
+                type.Locations.FirstOrDefault(),
+                type.Name,
+                $"parts such as [{part.Key}]",
+                "is no recipe and no recipe derives from it, so that they do nothing; add [Recipe], or make it abstract where it is a base for recipes");
+        }
     }
 
     private static bool HasDerivedRecipe(INamedTypeSymbol type, Compilation compilation) =>
         !type.IsSealed && compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>().Any(candidate =>
             candidate.AttributeOf(RuntimeNames.RecipeAttribute) is not null
-            && candidate.WithBaseTypes().Skip(1).Any(level => SymbolEqualityComparer.Default.Equals(level, type)));
+            && candidate.WithBaseTypes().Skip(1).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, type.OriginalDefinition)));
 }

@@ -21,7 +21,7 @@ internal static class RecipeRules
         new SeamNeedsPart(),
         new SeamTakesOnePart(),
         new PartOccursOnce(),
-        new AugmentationInOnePlace(),
+        new SeamStandsInOneDeclaration(),
         new PartCanBeReached(),
         new RecipeNameIsUnique(),
         new NameIsFree(),

@@ -65,7 +65,7 @@ internal sealed class RelationNamesWhatExists : ITrickRule
     }
 
     private static string? NoPart(ITypeSymbol type) =>
-        type.TypeKind is TypeKind.Interface or TypeKind.Error || type.InheritsFrom(RuntimeNames.TrickAttribute) ? null : $"names '{type.Name}', which is no trick";
+        type.TypeKind is TypeKind.Interface or TypeKind.Error || type.OriginalDefinition.InheritsFrom(RuntimeNames.TrickAttribute) ? null : $"names '{type.Name}', which is no trick";
 
     private static string? NoNumber(INamedTypeSymbol type, string name, bool orList = false)
     {

@@ -27,4 +27,7 @@ public sealed class AblateAttribute(Ablation combinations, params string[] parts
 
     /// <summary>The keys of the parts, in the order of a cumulative ablation.</summary>
     public IReadOnlyList<string> Parts { get; } = parts;
+
+    /// <summary>How the names of the recipes begin, such as <c>Table6</c> for <c>Table6UpToMixup</c>; nothing by default. Needed where two ablations would make the same names.</summary>
+    public string? Name { get; init; }
 }

@@ -10,7 +10,7 @@ public class ClampKnobTests
     [InlineData("[HorizontalFlip({|TRK014:probability: -0.1|} /* half? */)]", "[HorizontalFlip(probability: 0.0 /* half? */)]", "Set Probability to 0.0")]
     [InlineData("[HorizontalFlip({|TRK014:Probability = 3 * 2|}, Name = \"Mirror\")]", "[HorizontalFlip(Probability = 1, Name = \"Mirror\")]", "Set Probability to 1")]
     [InlineData("[HorizontalFlip({|TRK014:double.PositiveInfinity|})]", "[HorizontalFlip(1)]", "Set Probability to 1")]
-    [InlineData("[BatchSize({|TRK014:0|})]", "[BatchSize(1)]", "Set Size to 1")]
+    [InlineData("[BatchSize({|TRK014:1048577|})]\n[Warmup(0.5)]", "[BatchSize(1048576)]\n[Warmup(0.5)]", "Set Size to 1048576")]
     public Task A_value_becomes_the_bound_that_it_passed(string part, string expected, string title) =>
         Fixed.AllAsync<ClampKnob>(Sources.Minimal(part), Sources.Minimal(expected), title);
 

@@ -64,10 +64,10 @@ public class RemovePartTests
         Net(Sources.Minimal(declaration: "public sealed partial class Small : Shared;")));
 
     [Theory]
-    [InlineData("[{|TRK016:Left|}]\n[Right]", "[Right]", "")]
-    [InlineData("[{|TRK016:Left|}]\n[{|TRK016:Right|}]", "[Right]", "[Conflicts(typeof(LeftAttribute))]")]
-    public Task One_of_two_parts_that_conflict_is_removed(string parts, string expected, string conflict) => Fixed.AllAsync<RemovePart>(
-        Sources.Minimal(parts, before: Conflict(conflict)), Sources.Minimal(expected, before: Conflict(conflict)), "Remove [Left]");
+    [InlineData("[{|TRK016:Left|}]\n[Right]", "[Right]", "", "Left")]
+    [InlineData("[Left]\n[{|TRK016:Right|}]", "[Left]", "[Conflicts(typeof(LeftAttribute))]", "Right")]
+    public Task One_of_two_parts_that_conflict_is_removed(string parts, string expected, string conflict, string removed) => Fixed.AllAsync<RemovePart>(
+        Sources.Minimal(parts, before: Conflict(conflict)), Sources.Minimal(expected, before: Conflict(conflict)), $"Remove [{removed}]");
 
     [Fact]
     public Task A_part_of_a_base_class_that_conflicts_is_not() => Fixed.NotOfferedAsync<RemovePart>(
