@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OwnHost;
 using Tricks;
 using Tricks.Hosting;
@@ -8,7 +9,17 @@ using Tricks.Training;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddTricks<RecipeModule>();
 using var host = builder.Build();
-await host.StartAsync();
+try
+{
+    await host.StartAsync();
+}
+catch (OptionsValidationException exception)
+{
+    // All that is wrong with the configuration, a line each.
+    Console.Error.WriteLine(string.Join(Environment.NewLine, exception.Failures));
+    return 78;
+}
+
 var outcome = await host.Services.GetRequiredService<TrainingCompletion>().Outcome;
 await host.StopAsync();
 return outcome.Status == TrainingStatus.Completed ? 0 : 1;

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Information, "Epoch {Epoch}/{Epochs}: loss {TrainLoss:F4}, test loss {TestLoss:F4}, top-1 {Top1:P2}, top-5 {Top5:P2}, rate {Rate:G4}, {ImagesPerSecond:F0} images/s")]
     public static partial void EpochEnded(ILogger logger, int epoch, int epochs, double trainLoss, double testLoss, double top1, double top5, double rate, double imagesPerSecond);
 
+    [LoggerMessage(13, LogLevel.Information, "Stopping after the step that runs")]
+    public static partial void Stopping(ILogger logger);
+
     [LoggerMessage(20, LogLevel.Information, "Training completed: top-1 {Top1:P2} after {Epochs} epochs in {Seconds:F1} s; {Folder}")]
     public static partial void Completed(ILogger logger, double? top1, int epochs, double seconds, string folder);
 

@@ -36,6 +36,7 @@ internal sealed class TrainingWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Volatile.Write(ref _began, true);
+        stoppingToken.Register(() => Log.Stopping(logger));
         try
         {
             // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
@@ -143,7 +144,7 @@ internal sealed class TrainingWorker(
         ClassNames = session.Data.ClassNames,
         Normalization = pipeline.Normalization(session.Data),
         DataDigest = session.Data.Digest,
-        Parts = recipe.Parts.Select(static part => part.Key).ToArray(),
+        Parts = recipe.PartsThatAreOn(recipe.Report(services).Values).Select(static part => part.Key).ToArray(),
         Model = session.State.Model.GetType().FullName ?? "",
         Values = [.. configuration.Report(options.Value).Values, .. recipe.Report(services).Values],
         Versions = new Dictionary<string, string>

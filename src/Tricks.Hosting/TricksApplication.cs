@@ -74,6 +74,9 @@ public static class TricksApplication
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
+        // Who asks for a recipe by name need not choose one to train.
+        if (line.Command == "explain")
+            builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
         if (line.Command == "train" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);

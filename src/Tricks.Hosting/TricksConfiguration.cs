@@ -49,7 +49,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
             yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
         if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
-            yield return $"{Shown(options, "Tricks:Recipe")}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}{Spelling.DidYouMean(options.Recipe, _recipes.Select(static recipe => recipe.Name))}";
+            yield return $"{(Report(options).Values[0].Source == ValueSource.Default ? "Tricks:Recipe is not set, and no recipe is named Quickstart" : Shown(options, "Tricks:Recipe"))}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}{Spelling.DidYouMean(options.Recipe, _recipes.Select(static recipe => recipe.Name))}";
     }
 
     private IEnumerable<string> DeviceErrors(TricksOptions options) =>
@@ -77,7 +77,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             // {} in JSON, which cannot be told from null; on a part either may be meant to remove it.
             var isEmptySection = found.Text is null && key.Count(static letter => letter == ':') < 3 && Array.Exists(keys, candidate => candidate.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
             if (KnobOf(key) is null && !isEmptySection)
-                yield return $"{key} is {found.Shown} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
+                yield return $"{key} is {(found.Text is null ? "null or empty" : found.Shown)} ({found.Source}), but nothing reads that key; {Allowed(key, keys)}";
         }
     }
 

@@ -62,6 +62,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Enabled=false", "Tricks:Recipes:FashionBag:LinearScaling needs BatchSize beside it, which is switched off: Tricks:Recipes:FashionBag:BatchSize:Enabled is 'false' (command line --Tricks:Recipes:FashionBag:BatchSize:Enabled)")]
     [InlineData("--Tricks:Recipes:FashionBag:Normalize:Mean=72", "Tricks:Recipes:FashionBag:Normalize:Mean is '[72]' (command line --Tricks:Recipes:FashionBag:Normalize:Mean), but must have as many values as Tricks:Recipes:FashionBag:Normalize:StandardDeviation, which is 'none' (default)")]
     [InlineData("--Tricks:Runs:Root=/dev/null/runs", "Tricks:Runs:Root is '/dev/null/runs' (command line --Tricks:Runs:Root), but /dev/null is a file; allowed: the path of a folder")]
+    [InlineData("--Tricks:Runs:Root=", "The configuration has an error:\n  Tricks:Runs:Root is '' (command line --Tricks:Runs:Root); allowed: the path of a folder")]
     [InlineData("--Tricks:Runs:Root=/proc/runs", "Tricks:Runs:Root is '/proc/runs' (command line --Tricks:Runs:Root), but it cannot be written")]
     [InlineData("--Logging:LogLevel:Default=Loud", "'Loud'")]
     [InlineData("--contentRoot=/nowhere", "/nowhere")]
@@ -116,7 +117,7 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, []);
         Assert.Equal(78, exit);
         Says(errors, "The configuration has an error:");
-        Says(errors, "Tricks:Recipes:FashionBag:Mixup is null (appsettings.json), but nothing reads that key");
+        Says(errors, "Tricks:Recipes:FashionBag:Mixup is null or empty (appsettings.json), but nothing reads that key");
     }
 
     [Fact]
@@ -215,6 +216,14 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, output, _) = await HostProcess.RunAsync(_folder, ["explain", "Quickstart", "--Tricks:Recipes:Quickstart:Warmup:Enabled=false"]);
         Assert.Equal(0, exit);
         Assert.Contains("0 of them warmup", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_needs_no_recipe_to_train()
+    {
+        var (exit, output, errors) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Recipe=Nothing"]);
+        Assert.Equal((0, ""), (exit, errors));
+        Assert.Contains("Recipe FashionBag", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,6 +92,22 @@ public sealed class ForeignHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Which_of_several_recipes_trains_must_be_said()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs") });
+        builder.Services.AddTricks<RecipeModule>().AddTricks<TwoModule>();
+        using var host = builder.Build();
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("Tricks:Recipe is not set, and no recipe is named Quickstart; allowed: one of FashionBag, Tiny", Assert.Single(exception.Failures));
+    }
+
+    private sealed class TwoModule : IRecipeModule
+    {
+        public static IReadOnlyList<Recipe> Recipes { get; } = [new FashionBag.Definition()];
+    }
+
+    [Fact]
     public async Task Two_recipes_of_one_name_are_an_error()
     {
         using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<RecipeModule>());

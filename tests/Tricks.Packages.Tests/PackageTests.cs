@@ -25,6 +25,7 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
             .. Directory.Exists(Path.Combine(Repository.Root, "src", "Tricks.CodeFixes")) ? [Compiler + "Tricks.CodeFixes.dll"] : Array.Empty<string>(),
             Compiler + "Tricks.Generators.dll",
             "buildTransitive/LibTorchSharp.targets", "buildTransitive/Tricks.targets", "buildTransitive/WeakenSymbolVersion.cs",
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "diagnostics")).Select(static page => "docs/diagnostics/" + Path.GetFileName(page)).Order(StringComparer.Ordinal),
             "lib/net10.0/Tricks.Runtime.dll", "lib/net10.0/Tricks.Runtime.xml",
         ];
         Assert.Equal(expected, Files("Tricks"));

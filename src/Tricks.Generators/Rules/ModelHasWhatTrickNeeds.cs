@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 using Tricks.Recipes;
 
@@ -20,6 +21,8 @@ internal sealed class ModelHasWhatTrickNeeds : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
+        // A recipe without a model is told so, and nothing else can be said of it.
+        where recipe.Parts.Any(static model => model.Seams.Any(static seam => seam.Seam == Seam.Model))
         from feature in part.Type.WordsOf(RuntimeNames.NeedsAttribute)
         where !recipe.ProvidersOf(feature).Any(static provider => provider.IsOn)
         select Diagnostic.Create(Rule, part.Location, FixProperties.Removable(part, recipe), RuleWords.Lacks(recipe.KeyOf(part), feature));

@@ -32,7 +32,7 @@ internal static class ExplainRecipe
         foreach (var part in recipe.Parts)
             PrintPart(recipe, part, values, output);
         output.WriteLine("Application");
-        foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values)
+        foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values.Where(static value => value.Key != "Tricks:Recipe"))
             PrintValue(value.Key["Tricks:".Length..], value, output);
         output.WriteLine();
         PrintDefaults(recipe, pipeline, values, output);
@@ -63,7 +63,7 @@ internal static class ExplainRecipe
     /// <summary>What stands at the seams where the recipe has no part that is switched on.</summary>
     private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, IReadOnlyList<ResolvedValue> values, TextWriter output)
     {
-        var on = recipe.Parts.Where(part => values.Any(value => value.Key == $"Tricks:Recipes:{recipe.Name}:{part.Key}:Enabled" && value.Value is true)).ToArray();
+        var on = recipe.PartsThatAreOn(values).ToArray();
         output.WriteLine("Where the recipe says nothing");
         foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !on.Any(part => part.Seams.Contains(entry.Seam))))
             output.WriteLine($"  {seam,-26}{standsThere}");

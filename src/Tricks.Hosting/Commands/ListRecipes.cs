@@ -12,7 +12,7 @@ internal static class ListRecipes
         {
             output.WriteLine(recipe.Name);
             foreach (var part in recipe.Parts)
-                output.WriteLine($"  {string.Join(", ", part.Seams),-26}{part.Key}{(part.Source is null ? "" : $"  ({part.Source})")}");
+                output.WriteLine($"  {string.Join(", ", part.Seams),-26}{part.Key}{(part.Source is null ? "" : $"  ({part.Source})")}{(recipe.IsDeclaredOn(part) ? "" : "  off")}");
             output.WriteLine();
         }
 

@@ -23,6 +23,15 @@ public abstract class Recipe
     /// <summary>Every key that configures the recipe.</summary>
     public abstract IReadOnlyList<Knob> Knobs { get; }
 
+    /// <summary>The parts that the resolved values leave on.</summary>
+    internal IEnumerable<PartInfo> PartsThatAreOn(IReadOnlyList<ResolvedValue> values) =>
+        Parts.Where(part => values.Any(value => value.Key == EnabledKey(part) && value.Value is true));
+
+    /// <summary>Whether the recipe leaves a part on before anything is configured.</summary>
+    internal bool IsDeclaredOn(PartInfo part) => Knobs.First(knob => knob.Key == EnabledKey(part)).DeclaredValue is true;
+
+    private string EnabledKey(PartInfo part) => $"{RuleWords.Recipes}{Name}:{part.Key}:{nameof(TrickAttribute.Enabled)}";
+
     /// <summary>Adds the recipe's options, bound to the configuration.</summary>
     internal abstract void AddTo(IServiceCollection services);
 

@@ -43,6 +43,9 @@ internal sealed class RunFolder
     /// <summary>Why no run can be left below a folder, or null where one can. The folder need not be there yet; nothing is left behind.</summary>
     public static string? Objection(string root)
     {
+        // Told as out of bounds.
+        if (string.IsNullOrWhiteSpace(root))
+            return null;
         try
         {
             var folder = new DirectoryInfo(System.IO.Path.GetFullPath(root));
