@@ -49,6 +49,13 @@ internal sealed class PartView
     /// <summary>The properties that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
     public IReadOnlyList<IPropertySymbol> Properties { get; }
 
+    /// <summary>
+    /// Whether its constructor is known to store its arguments as they are, as those of the runtime do. Of any other trick the knobs are set once more
+    /// by initialisers, which override whatever the constructor made of them.
+    /// </summary>
+    public bool IsOfTheRuntime => SymbolEqualityComparer.Default.Equals(
+        Type.ContainingAssembly, Type.WithBaseTypes().First(static type => type.Is(RuntimeNames.TrickAttribute)).ContainingAssembly);
+
     /// <summary>Where it was written; the class that has it, where that is in another assembly.</summary>
     public Location Location => Attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Declarer.Locations[0];
 
@@ -183,6 +190,7 @@ internal sealed class PartView
         property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
         && Setter(property)?.DeclaredAccessibility == Accessibility.Public
         && !property.ContainingType.Is("System.Attribute")
+        && !Warned.IsForbidden(property)
         && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute));
 
     /// <summary>The accessor that sets a property, which an override may leave to what it overrides.</summary>

@@ -21,8 +21,13 @@ public sealed class KnobReader(IConfiguration configuration)
             return knob.Declared;
         if (knob.TryRead(found, out var value))
             return value;
-        _unread.Add(knob.Key);
-        _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
+        // A knob that sets both an argument and a property is read twice.
+        if (!_unread.Contains(knob.Key))
+        {
+            _unread.Add(knob.Key);
+            _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
+        }
+
         return knob.Declared;
     }
 }
