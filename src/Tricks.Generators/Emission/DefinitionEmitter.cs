@@ -119,14 +119,19 @@ internal static class DefinitionEmitter
         using var method = code.Block($"protected override void Bind(Options options, {RuntimeNames.KnobReader} knobs)");
         foreach (var part in recipe.Parts)
         {
-            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
+            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {Argument(part, argument)}");
             var initialisers = part.Fixed.Concat(part.Knobs.Where(static knob => knob.IsInitialised).Select(knob => $"{knob.Name.Escaped()} = {Read(part, knob)}"));
             code.Line($"options.{part.Property} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
         }
     }
 
-    private static string Read(PartModel part, KnobModel knob) =>
-        $"knobs.Read({FieldName(part, knob)})" + (knob.IsArray || knob.Kind == KnobKind.Text ? "!" : "");
+    private static string Argument(PartModel part, ArgumentModel argument) =>
+        part.Knobs.FirstOrDefault(knob => knob.Name == argument.Knob) is not { } knob ? argument.Literal
+        : knob.IsInitialised ? Read(part, knob, argument.Literal)
+        : Read(part, knob);
+
+    private static string Read(PartModel part, KnobModel knob, string? written = null) =>
+        $"knobs.Read({FieldName(part, knob)}{(written is null ? "" : ", " + written)})" + (knob.IsArray || knob.Kind == KnobKind.Text ? "!" : "");
 
     private static void Report(CodeWriter code, RecipeModel recipe)
     {

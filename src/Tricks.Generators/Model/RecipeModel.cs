@@ -93,8 +93,8 @@ internal sealed record PartModel(
 /// <param name="Properties">The properties of the parts that are meant; none where the recipe has no such part.</param>
 internal sealed record PartReference(string Name, EquatableArray<string> Properties);
 
-/// <summary>An argument of the constructor: a knob, or a value that is no knob.</summary>
-internal sealed record ArgumentModel(string Parameter, string? Knob, string? Literal);
+/// <summary>An argument of the constructor as it was written, and the knob that it sets, where it sets one.</summary>
+internal sealed record ArgumentModel(string Parameter, string? Knob, string Literal);
 
 internal enum KnobKind
 {

@@ -80,9 +80,7 @@ internal static class PartParser
         {
             var parameter = parameters[i];
             var property = part.Properties.FirstOrDefault(property => KnobParser.Matches(parameter, property) && KnobParser.KindOf(property.Type) is not null);
-            yield return property is not null
-                ? new(parameter.Name, property.Name, null)
-                : new(parameter.Name, null, Argument(part, i, part.Attribute.ConstructorArguments[i]));
+            yield return new(parameter.Name, property?.Name, Argument(part, i, part.Attribute.ConstructorArguments[i]));
         }
     }
 }

@@ -50,8 +50,8 @@ internal sealed class PartView
     public IReadOnlyList<IPropertySymbol> Properties { get; }
 
     /// <summary>
-    /// Whether its constructor is known to store its arguments as they are, as those of the runtime do. Of any other trick the knobs are set once more
-    /// by initialisers, which override whatever the constructor made of them.
+    /// Whether its constructor is known to store its arguments as they are, as those of the runtime do. Any other is given what was written, unless
+    /// that is configured, and initialisers override whatever it made of that.
     /// </summary>
     public bool IsOfTheRuntime => SymbolEqualityComparer.Default.Equals(
         Type.ContainingAssembly, Type.WithBaseTypes().First(static type => type.Is(RuntimeNames.TrickAttribute)).ContainingAssembly);

@@ -21,13 +21,15 @@ public sealed class KnobReader(IConfiguration configuration)
             return knob.Declared;
         if (knob.TryRead(found, out var value))
             return value;
-        // A knob that sets both an argument and a property is read twice.
-        if (!_unread.Contains(knob.Key))
-        {
-            _unread.Add(knob.Key);
-            _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
-        }
-
+        _unread.Add(knob.Key);
+        _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
         return knob.Declared;
     }
+
+    /// <summary>
+    /// What a constructor is given that may make something of it: the configured value; where there is none or it cannot be read, which
+    /// <see cref="Read{T}(Knob{T})"/> tells, the argument as it was written.
+    /// </summary>
+    public T Read<T>(Knob<T> knob, T written) =>
+        ConfigurationSources.Find(configuration, knob.Key) is { } found && knob.TryRead(found, out var value) ? value : written;
 }
