@@ -30,6 +30,7 @@ internal static class RuntimeNames
     public const string FamilyAttribute = "Tricks.Recipes.FamilyAttribute";
     public const string TeacherAttribute = "Tricks.Recipes.TeacherAttribute";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    public const string CLSCompliantAttribute = "System.CLSCompliantAttribute";
     public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
     public const string ValidationAttribute = "System.ComponentModel.DataAnnotations.ValidationAttribute";
     public const string MinLengthAttribute = "System.ComponentModel.DataAnnotations.MinLengthAttribute";

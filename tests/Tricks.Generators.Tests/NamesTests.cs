@@ -55,6 +55,14 @@ public class NamesTests
     }
 
     [Fact]
+    public void An_assembly_may_be_for_every_language()
+    {
+        var compiled = Compiled.From("[assembly: System.CLSCompliant(true)]", Sources.Bag);
+        Assert.DoesNotContain(compiled.CompilerMessages, static message => message.Contains(".g.cs", StringComparison.Ordinal));
+        Assert.Contains("CS3001", compiled["Shop.Bag.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recipe_may_be_experimental() => Assert.Empty(Compiled.From(
         "#pragma warning disable EXP1\n" + Sources.Minimal().Replace("[Recipe]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] [Recipe]", StringComparison.Ordinal)).CompilerMessages);
 

@@ -6,18 +6,22 @@ namespace Tricks.Generators.Parsing;
 /// <summary>What the compiler says where something obsolete or experimental is used.</summary>
 internal static class Warned
 {
+    /// <summary>What the compiler says, in an assembly for every language, of members that speak of types that are not: the runtime's.</summary>
+    private static readonly string[] OfEveryLanguage = ["CS3001", "CS3002", "CS3003", "CS3009"];
+
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<string>> Known = new(ReadIds);
 
     /// <summary>Whether any use is an error.</summary>
     public static bool IsForbidden(IPropertySymbol property) =>
         new ISymbol?[] { property, property.GetMethod, property.SetMethod }.OfType<ISymbol>().Any(static symbol => symbol.AttributeOf(RuntimeNames.ObsoleteAttribute) is { ConstructorArguments: [_, { Value: true }] });
 
-    /// <summary>The ids, other than the compiler's own, under which it reports the use of what a recipe is made of: who wrote it has been told there.</summary>
+    /// <summary>The ids under which the compiler reports the use of what a recipe is made of: who wrote it has been told there.</summary>
     public static IEnumerable<string> Ids(RecipeView recipe) => recipe.Parts
         .SelectMany(static part => part.Attribute.TypesOfConstants().Prepend(part.Type))
         .SelectMany(NamedTypes)
         .SelectMany(static type => Known[type])
         .Concat(Around(recipe.Type).SelectMany(IdsOf))
+        .Concat(recipe.Compilation.Assembly.AttributeOf(RuntimeNames.CLSCompliantAttribute) is { ConstructorArguments: [{ Value: true }] } ? OfEveryLanguage : [])
         .Distinct()
         .OrderBy(static id => id, StringComparer.Ordinal);
 
