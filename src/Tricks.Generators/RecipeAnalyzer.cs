@@ -41,7 +41,8 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
         var recipe = RecipeView.Read(type, context.Compilation);
         if (recipe.IsUnfinished)
             return;
-        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).ToArray();
+        var place = ModulePlace.Read(context.Options.AnalyzerConfigOptionsProvider.GlobalOptions, context.Compilation);
+        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).Concat(NameIsFree.Judge(recipe, place)).ToArray();
         foreach (var diagnostic in errors.Length > 0 ? errors : RecipeRules.Advice.SelectMany(rule => rule.Judge(recipe)))
             context.ReportDiagnostic(diagnostic);
     }

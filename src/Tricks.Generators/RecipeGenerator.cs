@@ -37,26 +37,17 @@ public sealed class RecipeGenerator : IIncrementalGenerator
             Add(output, recipe.FileName + ".Definition.g.cs", DefinitionEmitter.Emit(recipe));
         });
 
-        var rootNamespace = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) ? name : null)
-            .Combine(context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName))
-            .Select(static (names, _) => RootNamespace(names.Left, names.Right))
-            .WithTrackingName(RecipesStep + "Namespace");
+        var place = context.AnalyzerConfigOptionsProvider
+            .Combine(context.CompilationProvider)
+            .Select(static (project, _) => ModulePlace.Read(project.Left.GlobalOptions, project.Right))
+            .WithTrackingName(RecipesStep + "Place");
 
-        context.RegisterSourceOutput(recipes.Collect().Combine(rootNamespace), static (output, module) =>
+        context.RegisterSourceOutput(recipes.Collect().Combine(place), static (output, module) =>
         {
-            if (module.Left.Length > 0)
-                Add(output, "RecipeModule.g.cs", ModuleEmitter.Emit(module.Right, module.Left));
+            if (module.Left.Length > 0 && !module.Right.IsTaken)
+                Add(output, ModulePlace.Module + ".g.cs", ModuleEmitter.Emit(module.Right.Namespace, module.Left));
         });
     }
 
     private static void Add(SourceProductionContext output, string name, string code) => output.AddSource(name, SourceText.From(code, Encoding.UTF8));
-
-    private static string? RootNamespace(string? property, string? assembly)
-    {
-        var name = string.IsNullOrWhiteSpace(property) ? assembly : property;
-        if (string.IsNullOrWhiteSpace(name))
-            return null;
-        return string.Join(".", name!.Split('.').Select(static part => PartParser.Identifier(part).Escaped()));
-    }
 }

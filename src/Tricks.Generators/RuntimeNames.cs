@@ -33,6 +33,9 @@ internal static class RuntimeNames
     public const string SuffersFromForeignTeacherAttribute = "Tricks.Recipes.SuffersFromForeignTeacherAttribute";
     public const string FamilyAttribute = "Tricks.Recipes.FamilyAttribute";
     public const string TeacherAttribute = "Tricks.Recipes.TeacherAttribute";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    public const string CLSCompliantAttribute = "System.CLSCompliantAttribute";
+    public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
     public const string ValidationAttribute = "System.ComponentModel.DataAnnotations.ValidationAttribute";
     public const string MinLengthAttribute = "System.ComponentModel.DataAnnotations.MinLengthAttribute";
     public const string RangeAttribute = "System.ComponentModel.DataAnnotations.RangeAttribute";

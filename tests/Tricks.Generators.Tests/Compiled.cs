@@ -40,29 +40,33 @@ internal sealed class Compiled
 
     public string this[string file] => Result.GeneratedTrees.Single(tree => Path.GetFileName(tree.FilePath) == file).ToString();
 
-    public static Compilation CompilationOf(params string[] sources) => CompilationOf("Sample", sources);
+    public static Compilation CompilationOf(params string[] sources) => CompilationOf("Sample", Parsing, sources);
+
+    /// <summary>Source as a project compiles it whose language is older.</summary>
+    public static Compilation CompilationOf(LanguageVersion language, params string[] sources) => CompilationOf("Sample", Parsing.WithLanguageVersion(language), sources);
 
     /// <summary>The assembly that a library of tricks would be, for a recipe in another.</summary>
     public static MetadataReference Library(string source)
     {
         using var image = new MemoryStream();
-        var emitted = CompilationOf("Library", source).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        var emitted = CompilationOf("Library", Parsing, source).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
         return MetadataReference.CreateFromImage(image.ToArray());
     }
 
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver Driver(ParseOptions? parsing = null, string? rootNamespace = null) => CSharpGeneratorDriver.Create(
         [new RecipeGenerator().AsSourceGenerator()],
-        parseOptions: Parsing,
+        parseOptions: (CSharpParseOptions?)parsing ?? Parsing,
+        optionsProvider: new Project(rootNamespace),
         driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static Compiled From(params string[] sources) => From(CompilationOf(sources));
 
     public static Compiled From(IReadOnlyCollection<MetadataReference> references, params string[] sources) => From(CompilationOf(sources).AddReferences(references));
 
-    public static Compiled From(Compilation source)
+    public static Compiled From(Compilation source, string? rootNamespace = null)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(source, out var compilation, out _, TestContext.Current.CancellationToken);
+        var driver = Driver(source.SyntaxTrees.First().Options, rootNamespace).RunGeneratorsAndUpdateCompilation(source, out var compilation, out _, TestContext.Current.CancellationToken);
         return new(compilation, driver.GetRunResult());
     }
 
@@ -75,15 +79,15 @@ internal sealed class Compiled
             .ToArray();
 
     /// <summary>What the analyzers report on a compilation, in the order of the source.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> DiagnosticsAsync(Compilation compilation)
+    public static async Task<IReadOnlyList<Diagnostic>> DiagnosticsAsync(Compilation compilation, string? rootNamespace = null)
     {
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new RecipeAnalyzer(), new TrickAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new RecipeAnalyzer(), new TrickAnalyzer()], new AnalyzerOptions([], new Project(rootNamespace))).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 
-    private static Compilation CompilationOf(string assembly, params string[] sources) => CSharpCompilation.Create(
+    private static Compilation CompilationOf(string assembly, CSharpParseOptions parsing, params string[] sources) => CSharpCompilation.Create(
         assembly,
-        sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, Parsing, $"Source{index}.cs")),
+        sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, parsing, $"Source{index}.cs")),
         References,
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 }

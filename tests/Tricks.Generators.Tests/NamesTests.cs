@@ -41,6 +41,65 @@ public class NamesTests
         Compiled.From(Sources.Minimal("[Old]", before: Trick("[System.Obsolete(\"Use another.\")] public sealed class OldAttribute"))).CompilerMessages,
         static message => message.Contains(".g.cs", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("[System.Obsolete(\"x\", DiagnosticId = \"OWN1\")] public sealed class OwnAttribute", "[Own]")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"OWN1\")] public sealed class OwnAttribute", "[Own]")]
+    [InlineData("public sealed class OwnAttribute([property: System.Obsolete] int old = 1)", "[Own]", "[System.Diagnostics.CodeAnalysis.Experimental(\"OWN1\")] public int Old { get; init; } = old;")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"OWN1\")] public enum Way { So, Thus } public sealed class OwnAttribute(Way way)", "[Own(Way.Thus)]", "public Way Way { get; init; } = way;")]
+    [InlineData("public enum Way { So, [System.Obsolete(\"x\", DiagnosticId = \"OWN1\")] Thus } public sealed class OwnAttribute(Way way)", "[Own(Way.Thus)]", "public Way Way { get; init; } = way;")]
+    [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"OWN1\")] public class Inner; public sealed class OwnAttribute(System.Type type)", "[Own(typeof(Inner))]", "public string Text => type.Name;")]
+    public void What_the_user_suppressed_is_not_reported_in_generated_code(string declaration, string use, string member = "")
+    {
+        var source = "#pragma warning disable OWN1, CS1591, CS0657\n" + Sources.Minimal(use, before: Trick(declaration).Replace("/// <inheritdoc />", member, StringComparison.Ordinal));
+        Assert.Empty(Compiled.From(source).CompilerMessages);
+    }
+
+    [Fact]
+    public void An_assembly_may_be_for_every_language()
+    {
+        var compiled = Compiled.From("[assembly: System.CLSCompliant(true)]", Sources.Bag);
+        Assert.DoesNotContain(compiled.CompilerMessages, static message => message.Contains(".g.cs", StringComparison.Ordinal));
+        Assert.Contains("CS3001", compiled["Shop.Bag.Pipeline.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recipe_may_be_experimental() => Assert.Empty(Compiled.From(
+        "#pragma warning disable EXP1\n" + Sources.Minimal().Replace("[Recipe]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] [Recipe]", StringComparison.Ordinal)).CompilerMessages);
+
+    [Theory]
+    [InlineData("", "Small", "new global::Small.Definition()", "class RecipeModule")]
+    [InlineData("namespace Shop;", "Shop.Small", "new global::Shop.Small.Definition()", "namespace Shop;")]
+    [InlineData("namespace Shop;", "Shop.Small.Deep", "new global::Shop.Small.Definition()", "namespace Shop;")]
+    [InlineData("namespace Shop;", "My-App.1st try.class", "new global::Shop.Small.Definition()", "namespace My_App._1st_try.@class;")]
+    [InlineData("namespace Shop;", "Åpp..Größe 漢字", "new global::Shop.Small.Definition()", "namespace Åpp.@_.Größe_漢字;")]
+    public async Task A_root_namespace_may_be_whatever_it_is(string space, string root, string recipe, string place)
+    {
+        var compiled = Compiled.From(Compiled.CompilationOf(space + Sources.Minimal()), root);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Empty(await Compiled.DiagnosticsAsync(compiled.Compilation, root));
+        Assert.Contains(recipe, compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+        Assert.Contains(place, compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+        Assert.Equal(root.StartsWith("Small", StringComparison.Ordinal), !compiled["RecipeModule.g.cs"].Contains("namespace", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nullable_may_be_disabled_and_nothing_imported()
+    {
+        var source = Compiled.CompilationOf(Sources.Bag, Sources.Minimal("[Own(\"a\", null)]", before: Trick("#nullable disable\npublic sealed class OwnAttribute(params string[] names)")
+            .Replace("/// <inheritdoc />", "/// <summary>A knob.</summary>\npublic string[] Names { get; init; } = names;", StringComparison.Ordinal)));
+        Assert.Empty(Compiled.From(source.WithOptions(((Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions)source.Options).WithNullableContextOptions(Microsoft.CodeAnalysis.NullableContextOptions.Disable))).CompilerMessages);
+    }
+
+    [Fact]
+    public void Underscores_in_names_leave_fields_apart()
+    {
+        static string Own(string name, string knob) => Trick($"public sealed class {name}Attribute").Replace("/// <inheritdoc />", $"/// <summary>A knob.</summary>\npublic int {knob} {{ get; init; }}", StringComparison.Ordinal);
+        var compiled = Compiled.From(Sources.Minimal("[A] [A_B] [A_B(Name = \"A-\")]", before: Own("A", "B_C").Replace("/// <summary>A knob", "/// <summary>K</summary> public int _C { get; init; }\n/// <summary>A knob", StringComparison.Ordinal) + Own("A_B", "C")));
+        Assert.DoesNotContain(compiled.CompilerMessages, static message => message.Contains("error", StringComparison.Ordinal));
+        Assert.Contains(" A_B_C = ", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+        Assert.Contains(" A__B_C = ", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Keywords_may_name_recipes_and_namespaces()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Tricks.Generators.Tests;
@@ -46,13 +47,20 @@ public class PagesTests
         var examples = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken), "(?s)```csharp\n(.*?)```");
         Assert.Equal(2, examples.Count);
 
-        var wrong = await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Usings + examples[0].Groups[1].Value));
+        var wrong = await Compiled.DiagnosticsAsync(Project(examples[0].Groups[1].Value));
         Assert.All(wrong, diagnostic => Assert.Equal(id, diagnostic.Id));
         Assert.NotEmpty(wrong);
 
-        var right = Compiled.From(Sources.Usings + examples[1].Groups[1].Value);
+        var right = Compiled.From(Project(examples[1].Groups[1].Value));
         Assert.Empty(await Compiled.DiagnosticsAsync(right.Compilation));
         Assert.DoesNotContain(right.Compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    /// <summary>An example as a project of the language version that it names, or else of the latest.</summary>
+    private static Compilation Project(string example)
+    {
+        Assert.True(LanguageVersionFacts.TryParse(Regex.Match(example, "<LangVersion>(.*)</LangVersion>") is { Success: true } named ? named.Groups[1].Value : "latest", out var version));
+        return Compiled.CompilationOf(version, Sources.Usings + example);
     }
 
     private static string Severity(DiagnosticDescriptor descriptor) => descriptor.DefaultSeverity == DiagnosticSeverity.Info ? "Information" : descriptor.DefaultSeverity.ToString();

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Tricks.Generators.Tests;
 
 public class RuleTests
@@ -86,6 +88,79 @@ public class RuleTests
     }
 
     [Theory]
+    [InlineData("internal sealed class OwnAttribute", "public OwnAttribute() { }", "[Own]", "'OwnAttribute' is internal to another assembly")]
+    [InlineData("public sealed class OwnAttribute", "internal OwnAttribute() { }", "[Own]", "'OwnAttribute' is made by a constructor that is not public")]
+    [InlineData("public sealed class OwnAttribute", "public OwnAttribute(System.Type type) { }", "[Own(typeof(Inner))]", "'Inner' is private, protected or internal")]
+    public async Task A_part_that_only_another_assembly_can_name_is_TRK010(string declaration, string constructor, string use, string message)
+    {
+        var library = Sources.Minimal(use, "public abstract class Shared;", $"internal class Inner; {declaration} : TrickAttribute, ITargetTransform {{ {constructor} {Transform} }}").Replace("[Recipe]", "", StringComparison.Ordinal);
+        const string recipe = "[Tricks.Recipe] public sealed partial class Small : Shared;";
+        var finding = Assert.Single(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(recipe).AddReferences(Compiled.Library(library))));
+        Assert.Equal("TRK010", finding.Id);
+        Assert.StartsWith(message, finding.GetMessage(), StringComparison.Ordinal);
+        Assert.EndsWith("make it public", finding.GetMessage(), StringComparison.Ordinal);
+        Assert.Empty(Compiled.From([Compiled.Library(library)], recipe).Result.GeneratedTrees);
+
+        var friend = Compiled.Library(library.Replace("internal class Inner", "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Sample\")]\ninternal class Inner", StringComparison.Ordinal));
+        Assert.Empty(await Compiled.FindingsAsync([friend], recipe));
+        Assert.DoesNotContain(Compiled.From([friend], recipe).CompilerMessages, static message => message.Contains("error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_type_of_one_file_in_an_argument_is_TRK010() => await Finds(
+        "TRK010", "Own(F = typeof(Inner))", "'Inner' is file-local", Sources.Minimal("[Own(F = typeof(Inner))]", before: $"file class Inner; public sealed class OwnAttribute : TrickAttribute, ITargetTransform {{ public System.Type? F; {Transform} }}"));
+
+    [Fact]
+    public async Task A_recipe_inside_a_type_of_one_file_is_TRK002() => await Finds(
+        "TRK002",
+        "Small",
+        "is nested in the file-local type 'Outer'",
+        Sources.Minimal(declaration: "internal sealed partial class Small; }").Replace("[Recipe]", "file partial class Outer { [Recipe]", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("void Pipeline() { }", "Pipeline")]
+    [InlineData("class Definition { }", "Definition")]
+    [InlineData("partial class Definition { }", "Definition")]
+    [InlineData("private readonly int Options = 1;", "Options")]
+    public async Task A_member_with_a_name_of_the_generated_code_is_TRK012(string member, string name)
+    {
+        var source = Sources.Minimal(declaration: $"public sealed partial class Small {{ {member} }}");
+        await Finds("TRK012", name, $"Member 'Small.{name}' has a name that the generated code needs for itself; rename it", source);
+        Assert.DoesNotContain(await Compiled.From(source).ErrorsAsync(), static error => error.Id.StartsWith("CS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_generic_member_may_have_a_name_of_the_generated_code() =>
+        Assert.DoesNotContain(Compiled.From(Sources.Minimal(declaration: "public sealed partial class Small { class Options<T>; }")).CompilerMessages, static message => message.Contains("error", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_class_where_the_module_stands_is_TRK012()
+    {
+        const string module = "namespace Sample { class RecipeModule { } }";
+        await Finds("TRK012", "Small", "Class 'Sample.RecipeModule' has a name that the generated code needs for itself", Sources.Minimal(), module);
+        var compiled = Compiled.From(Sources.Minimal(), module);
+        Assert.Equal("TRK012", Assert.Single(await compiled.ErrorsAsync()).Id);
+        Assert.Empty(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Minimal(), module), "Other"));
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp8, "8.0")]
+    [InlineData(LanguageVersion.CSharp10, "10.0")]
+    public async Task An_old_language_is_TRK040(LanguageVersion language, string shown)
+    {
+        var source = Sources.Minimal(declaration: "public sealed partial class Small { }");
+        var compiled = Compiled.From(Compiled.CompilationOf(language, source));
+        Assert.Empty(compiled.Result.GeneratedTrees);
+        var error = Assert.Single(await compiled.ErrorsAsync());
+        Assert.Equal("TRK040", error.Id);
+        Assert.Contains($"the project's language is C# {shown}; raise LangVersion to 11.0", error.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_language_that_is_asked_for_suffices() =>
+        Assert.Empty(await Compiled.From(Compiled.CompilationOf(LanguageVersion.CSharp11, Sources.Minimal("[BatchSize(64)] [LabelSmoothing(0.1)]", "public sealed partial class Small { }"))).ErrorsAsync());
+
+    [Theory]
     [InlineData("", "SMALL")]
     [InlineData("namespace Deep;\n", "Small")]
     public async Task Recipes_with_one_key_are_TRK011_at_the_second(string space, string name) => await Finds(
@@ -155,6 +230,8 @@ public class RuleTests
     [InlineData("first_")]
     public async Task A_name_that_is_no_configuration_key_is_TRK013(string name) =>
         await Finds("TRK013", $"HorizontalFlip(Name = \"{name}\")", $"'{name}' cannot be the name of a part", Sources.Minimal($"[HorizontalFlip(Name = \"{name}\")]"));
+
+    private const string Transform = "public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;";
 
     private static string Net(string attribute) => $$"""
         {{attribute}}

@@ -106,6 +106,15 @@ public class VariantTests
     }
 
     [Fact]
+    public async Task What_is_wrong_in_a_referenced_project_is_told_at_the_recipe()
+    {
+        // In an editor, a project's reference is its compilation, syntax and all.
+        var library = Compiled.CompilationOf(Base.Replace("[Sgd]", "[Sgd(Momentum = 2)]", StringComparison.Ordinal)).WithAssemblyName("Library").ToMetadataReference();
+        var finding = Assert.Single(await Compiled.FindingsAsync([library], "using Tricks; [Recipe] public sealed partial class Small : Shared;"));
+        Assert.Equal(("TRK014", "Small"), (finding.Id, finding.Where));
+    }
+
+    [Fact]
     public async Task A_generic_base_of_a_recipe_is_no_stray() => Assert.Empty(await Compiled.FindingsAsync(
         Base.Replace("abstract class Shared", "class Shared<T>", StringComparison.Ordinal),
         "using Tricks; [Recipe] public sealed partial class Small : Shared<int>;"));

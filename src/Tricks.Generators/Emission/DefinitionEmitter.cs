@@ -86,7 +86,13 @@ internal static class DefinitionEmitter
 
     private static string Initialiser(IReadOnlyList<string> values) => values.Count == 0 ? "" : $" {{ {string.Join(", ", values)} }}";
 
-    private static string FieldName(PartModel part, KnobModel knob) => $"{part.Identifier}_{knob.Name}";
+    private static string FieldName(PartModel part, KnobModel knob) => FieldName(part.Identifier, knob.Name);
+
+    /// <summary>
+    /// The field of a knob. The first odd run of underscores is where the part ends, so that no two have one name: <c>B_C</c> of <c>A</c> and
+    /// <c>C</c> of <c>A_B</c>, say.
+    /// </summary>
+    private static string FieldName(string part, string knob) => $"{part.Replace("_", "__")}_{(knob[0] == '_' ? "0" : "")}{knob}";
 
     private static void Parts(CodeWriter code, RecipeModel recipe)
     {
@@ -113,16 +119,19 @@ internal static class DefinitionEmitter
         using var method = code.Block($"protected override void Bind(Options options, {RuntimeNames.KnobReader} knobs)");
         foreach (var part in recipe.Parts)
         {
-            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {(argument.Knob is null ? argument.Literal : Read(part, part.Knobs.First(knob => knob.Name == argument.Knob)))}");
-            var initialisers = part.Knobs.Where(static knob => !knob.IsArgument).Select(knob => $"{knob.Name.Escaped()} = {Read(part, knob)}");
-            if (part.FixedName is not null)
-                initialisers = initialisers.Prepend($"Name = {part.FixedName}");
+            var arguments = part.Arguments.Select(argument => $"{argument.Parameter.Escaped()}: {Argument(part, argument)}");
+            var initialisers = part.Fixed.Concat(part.Knobs.Where(static knob => knob.IsInitialised).Select(knob => $"{knob.Name.Escaped()} = {Read(part, knob)}"));
             code.Line($"options.{part.Property} = new {part.Type}({string.Join(", ", arguments)}) {{ {string.Join(", ", initialisers)} }};");
         }
     }
 
-    private static string Read(PartModel part, KnobModel knob) =>
-        $"knobs.Read({FieldName(part, knob)})" + (knob.IsArray || knob.Kind == KnobKind.Text ? "!" : "");
+    private static string Argument(PartModel part, ArgumentModel argument) =>
+        part.Knobs.FirstOrDefault(knob => knob.Name == argument.Knob) is not { } knob ? argument.Literal
+        : knob.IsInitialised ? Read(part, knob, argument.Literal)
+        : Read(part, knob);
+
+    private static string Read(PartModel part, KnobModel knob, string? written = null) =>
+        $"knobs.Read({FieldName(part, knob)}{(written is null ? "" : ", " + written)})" + (knob.IsArray || knob.Kind == KnobKind.Text ? "!" : "");
 
     private static void Report(CodeWriter code, RecipeModel recipe)
     {
@@ -142,7 +151,7 @@ internal static class DefinitionEmitter
             foreach (var knob in part.Knobs)
                 Together(code, part, knob);
             foreach (var seam in part.Seams.Where(recipe.Needs))
-                code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {part.Identifier}_Enabled, options.{part.Property});");
+                code.Line($"report.Need({Literal.Of(recipe.Declared(seam).Name)}, {FieldName(part.Identifier, "Enabled")}, options.{part.Property});");
             foreach (var other in part.Requires)
                 code.Line($"report.Require({key}, options.{part.Property}, {Literal.Of(other.Name)}, {AnyOn(other)});");
             foreach (var feature in part.Needs)
@@ -152,7 +161,7 @@ internal static class DefinitionEmitter
             foreach (var (knob, less) in part.Knobs.SelectMany(static knob => knob.LessThan.Select(less => (knob, less))))
             {
                 var other = $"options.{less.Part.Escaped()}";
-                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {less.Part}_{less.Knob}, {other}, {other}.{less.Knob.Escaped()});");
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {FieldName(less.Part, less.Knob)}, {other}, {other}.{less.Knob.Escaped()});");
             }
         }
     }
@@ -172,7 +181,7 @@ internal static class DefinitionEmitter
         if (knob.AnyAbove is { } above)
             code.Line($"report.AnyAbove(options.{part.Property}, {Resolved(knob.Name)}, {Resolved(above.Other)}, {above.Value}, {above.Because ?? "null"});");
 
-        string Resolved(string name) => $"{part.Identifier}_{name}, options.{part.Property}.{name.Escaped()}";
+        string Resolved(string name) => $"{FieldName(part.Identifier, name)}, options.{part.Property}.{name.Escaped()}";
     }
 
     /// <summary>Of the parts that are meant, the first that is switched on, or else the last.</summary>

@@ -5,12 +5,12 @@ namespace Tricks.Generators.Emission;
 /// <summary>Writes <c>RecipeModule</c>: the recipes of the assembly, named one by one, so that nothing is searched by reflection.</summary>
 internal static class ModuleEmitter
 {
-    public static string Emit(string? rootNamespace, IEnumerable<RecipeModel> recipes)
+    public static string Emit(string? space, IReadOnlyCollection<RecipeModel> recipes)
     {
         var code = new CodeWriter();
-        code.Line(RecipeFile.Header);
-        if (rootNamespace is not null)
-            code.Line($"namespace {rootNamespace};").Line();
+        code.Line(RecipeFile.Header(recipes.SelectMany(static recipe => recipe.Suppressed).Distinct().OrderBy(static id => id, StringComparer.Ordinal)));
+        if (space is not null)
+            code.Line($"namespace {space};").Line();
         code.Line("/// <summary>The recipes of this assembly, for <c>services.AddTricks&lt;RecipeModule&gt;()</c>.</summary>");
         using (code.Block($"public sealed class RecipeModule : {RuntimeNames.Recipes}IRecipeModule"))
         {

@@ -12,6 +12,7 @@ namespace Tricks.Generators.Model;
 /// <param name="Summary">What the class is, where it is not written by hand: an ablation.</param>
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
+/// <param name="Suppressed">Ids under which the compiler reports the use of what the recipe is made of.</param>
 /// <param name="Seams">The seams of the runtime.</param>
 /// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
@@ -23,6 +24,7 @@ internal sealed record RecipeModel(
     string? Summary,
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
+    EquatableArray<string> Suppressed,
     EquatableArray<SeamModel> Seams,
     EquatableArray<PartModel> Parts)
 {
@@ -53,7 +55,7 @@ internal sealed record RecipeModel(
 /// <param name="Identifier">The key as a C# identifier, which may be a keyword.</param>
 /// <param name="Type">The attribute class, fully qualified.</param>
 /// <param name="Declaration">The C# arguments, and initialisers, that make the attribute as it was written.</param>
-/// <param name="FixedName">The value of <c>Name</c> as a C# literal, where one was written.</param>
+/// <param name="Fixed">The initialisers that were written of what is no knob: <c>Name</c> and fields.</param>
 /// <param name="Knobs">Its knobs, <c>Enabled</c> first.</param>
 /// <param name="Arguments">How the constructor is called with the resolved knobs.</param>
 /// <param name="Seams">The seams it acts at, in the order of training.</param>
@@ -66,7 +68,7 @@ internal sealed record PartModel(
     string Identifier,
     string Type,
     string Declaration,
-    string? FixedName,
+    EquatableArray<string> Fixed,
     EquatableArray<KnobModel> Knobs,
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<Seam> Seams,
@@ -91,8 +93,8 @@ internal sealed record PartModel(
 /// <param name="Properties">The properties of the parts that are meant; none where the recipe has no such part.</param>
 internal sealed record PartReference(string Name, EquatableArray<string> Properties);
 
-/// <summary>An argument of the constructor: a knob, or a value that is no knob.</summary>
-internal sealed record ArgumentModel(string Parameter, string? Knob, string? Literal);
+/// <summary>An argument of the constructor as it was written, and the knob that it sets, where it sets one.</summary>
+internal sealed record ArgumentModel(string Parameter, string? Knob, string Literal);
 
 internal enum KnobKind
 {
@@ -107,7 +109,7 @@ internal enum KnobKind
 /// <param name="Kind">What one value is.</param>
 /// <param name="Type">The type of one value, fully qualified.</param>
 /// <param name="IsArray">Whether it takes a list of values.</param>
-/// <param name="IsArgument">Whether the constructor takes it; otherwise an initialiser sets it.</param>
+/// <param name="IsInitialised">Whether an initialiser sets it, not the constructor alone.</param>
 /// <param name="Written">Whether the recipe's author wrote its value.</param>
 /// <param name="Minimum">The least value as a C# literal.</param>
 /// <param name="Maximum">The greatest value as a C# literal.</param>
@@ -125,7 +127,7 @@ internal sealed record KnobModel(
     KnobKind Kind,
     string Type,
     bool IsArray,
-    bool IsArgument,
+    bool IsInitialised,
     bool Written,
     string? Minimum,
     string? Maximum,

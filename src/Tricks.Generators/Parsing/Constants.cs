@@ -16,6 +16,10 @@ internal static class Constants
     public static object? Plain(this TypedConstant constant) =>
         constant.IsNull ? null : constant.Kind == TypedConstantKind.Array ? constant.Values.Select(Plain).ToArray() : constant.Value;
 
+    /// <summary>The types that the code names where it repeats the attribute's values: those of <c>typeof</c> and of enumerations.</summary>
+    public static IEnumerable<ITypeSymbol> TypesOfConstants(this AttributeData attribute) =>
+        attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).SelectMany(Types);
+
     /// <summary>A constant as a value of a type, or null where it is none.</summary>
     public static object? As(this TypedConstant constant, ITypeSymbol type)
     {
@@ -27,6 +31,14 @@ internal static class Constants
             return SymbolEqualityComparer.Default.Equals(constant.Type, type) ? value : null;
         return Number(value, type);
     }
+
+    private static IEnumerable<ITypeSymbol> Types(TypedConstant constant) => constant switch
+    {
+        { Kind: TypedConstantKind.Array, IsNull: false } => constant.Values.SelectMany(Types),
+        { Kind: TypedConstantKind.Type, Value: ITypeSymbol type } => [type],
+        { Kind: TypedConstantKind.Enum, Type: { } type } => [type],
+        _ => [],
+    };
 
     /// <summary>A number as one of a type, or null where it is none.</summary>
     public static object? Number(object value, ITypeSymbol type)

@@ -37,7 +37,7 @@ internal static class KnobParser
             limits.Kind,
             limits.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),
             limits.IsArray,
-            part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property)),
+            !part.IsOfTheRuntime || !part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property)),
             part.WrittenAt(property) is not null || (part.IsSwitchedOff && property.Name == "Enabled"),
             limits.Minimum is null ? null : Literal.Of(limits.Minimum),
             limits.Maximum is null ? null : Literal.Of(limits.Maximum),

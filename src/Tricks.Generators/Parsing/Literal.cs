@@ -13,7 +13,7 @@ internal static class Literal
             return "null";
         return constant.Kind switch
         {
-            TypedConstantKind.Array => $"new {((IArrayTypeSymbol)constant.Type!).ElementType.FullName()}[] {{ {string.Join(", ", constant.Values.Select(Of))} }}",
+            TypedConstantKind.Array => $"new {((IArrayTypeSymbol)constant.Type!).ElementType.FullName()}[] {{ {string.Join(", ", constant.Values.Select(static element => Of(element) + (element.IsNull ? "!" : "")))} }}",
             TypedConstantKind.Enum => Of(constant.Value, constant.Type!),
             TypedConstantKind.Type => $"typeof({((ITypeSymbol)constant.Value!).FullName()})",
             _ => Of(constant.Value),

@@ -15,7 +15,7 @@ internal static class PartParser
             Identifier(part.Key),
             part.Type.FullName(),
             Declaration(part),
-            part.Name is null ? null : Literal.Of(part.Name),
+            part.Attribute.NamedArguments.Where(argument => part.Properties.All(knob => knob.Name != argument.Key)).Select(Initialiser).ToEquatableArray(),
             knobs.ToEquatableArray(),
             Arguments(part).ToEquatableArray(),
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
@@ -51,10 +51,13 @@ internal static class PartParser
         var arguments = string.Join(", ", part.Attribute.ConstructorArguments.Select((value, i) => Argument(part, i, value)));
         var initialisers = part.Attribute.NamedArguments
             .Where(argument => !(part.IsSwitchedOff && argument.Key == "Enabled"))
-            .Select(static argument => $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}");
+            .Select(Initialiser);
         var named = string.Join(", ", part.IsSwitchedOff ? initialisers.Append("Enabled = false") : initialisers);
         return $"({arguments})" + (named.Length > 0 ? $" {{ {named} }}" : "");
     }
+
+    private static string Initialiser(KeyValuePair<string, TypedConstant> argument) =>
+        $"{argument.Key.Escaped()} = {Literal.Of(argument.Value)}{(argument.Value.IsNull ? "!" : "")}";
 
     /// <summary>An argument of the constructor, of the parameter's very type where a literal alone could mean another constructor.</summary>
     private static string Argument(PartView part, int position, TypedConstant value)
@@ -74,9 +77,7 @@ internal static class PartParser
         {
             var parameter = parameters[i];
             var property = part.Properties.FirstOrDefault(property => KnobParser.Matches(parameter, property) && KnobParser.KindOf(property.Type) is not null);
-            yield return property is not null
-                ? new(parameter.Name, property.Name, null)
-                : new(parameter.Name, null, Argument(part, i, part.Attribute.ConstructorArguments[i]));
+            yield return new(parameter.Name, property?.Name, Argument(part, i, part.Attribute.ConstructorArguments[i]));
         }
     }
 }

@@ -14,14 +14,21 @@ internal sealed class PartView
 
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<IPropertySymbol>> Knobs = new(ReadKnobs);
 
+    private readonly INamedTypeSymbol _recipe;
+
+    private readonly SyntaxNode? _syntax;
+
     private readonly Lazy<Dictionary<string, Location>> _written;
 
-    private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, Location location, bool isSwitchedOff = false)
+    private PartView(AttributeData attribute, INamedTypeSymbol type, INamedTypeSymbol declarer, INamedTypeSymbol recipe, bool isSwitchedOff = false)
     {
         Attribute = attribute;
         Type = type;
         Declarer = declarer;
-        Location = location;
+        _recipe = recipe;
+        // The syntax of a referenced project is not of this compilation.
+        _syntax = SymbolEqualityComparer.Default.Equals(declarer.ContainingAssembly, recipe.ContainingAssembly) ? attribute.ApplicationSyntaxReference?.GetSyntax() : null;
+        Location = _syntax?.GetLocation() ?? recipe.Locations[0];
         IsSwitchedOff = isSwitchedOff;
         Name = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         Key = Name ?? type.Name.WithoutAttributeSuffix();
@@ -53,15 +60,22 @@ internal sealed class PartView
     /// <summary>Where it was written; the recipe, where a base class in another assembly has it.</summary>
     public Location Location { get; }
 
+    /// <summary>
+    /// Whether its constructor is known to store its arguments as they are, as those of the runtime do. Any other is given what was written, unless
+    /// that is configured, and initialisers override whatever it made of that.
+    /// </summary>
+    public bool IsOfTheRuntime => SymbolEqualityComparer.Default.Equals(
+        Type.ContainingAssembly, Type.WithBaseTypes().First(static type => type.Is(RuntimeNames.TrickAttribute)).ContainingAssembly);
+
     /// <summary>The part behind an attribute; null where its class is no trick or the code is not finished.</summary>
     public static PartView? Read(AttributeData attribute, INamedTypeSymbol declarer, INamedTypeSymbol recipe) =>
         attribute is { AttributeClass: { TypeKind: TypeKind.Class } type, AttributeConstructor: not null }
         && type.InheritsFrom(RuntimeNames.TrickAttribute)
-            ? new(attribute, type, declarer, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? recipe.Locations[0])
+            ? new(attribute, type, declarer, recipe)
             : null;
 
     /// <summary>The part as an ablation has it.</summary>
-    public PartView SwitchedOff() => new(Attribute, Type, Declarer, Location, isSwitchedOff: true);
+    public PartView SwitchedOff() => new(Attribute, Type, Declarer, _recipe, isSwitchedOff: true);
 
     /// <summary>Whether it stands in the place of a part that a base class has: it has the same key, or both stand at a seam that takes one.</summary>
     public bool Replaces(PartView inherited) =>
@@ -133,7 +147,7 @@ internal sealed class PartView
     {
         var written = new Dictionary<string, Location>(StringComparer.OrdinalIgnoreCase);
         var parameters = Attribute.AttributeConstructor!.Parameters;
-        if (Attribute.ApplicationSyntaxReference is null)
+        if (_syntax is null)
         {
             // Of a base class in another assembly; what is written there cannot be told from a default that is equal.
             foreach (var name in Attribute.NamedArguments.Select(static argument => argument.Key)
@@ -145,7 +159,7 @@ internal sealed class PartView
             return written;
         }
 
-        if (Attribute.ApplicationSyntaxReference.GetSyntax() is not AttributeSyntax { ArgumentList: { } list })
+        if (_syntax is not AttributeSyntax { ArgumentList: { } list })
             return written;
         var position = 0;
         foreach (var argument in list.Arguments)
@@ -191,6 +205,7 @@ internal sealed class PartView
         property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
         && Setter(property)?.DeclaredAccessibility == Accessibility.Public
         && !property.ContainingType.Is("System.Attribute")
+        && !Warned.IsForbidden(property)
         && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute));
 
     /// <summary>The accessor that sets a property, which an override may leave to what it overrides.</summary>

@@ -31,4 +31,18 @@ internal static class ReachExtensions
 
         return reach;
     }
+
+    /// <summary>Whether a type can be named in its own file alone.</summary>
+    public static bool IsOfOneFile(this ITypeSymbol type)
+    {
+        if (type is IArrayTypeSymbol array)
+            return array.ElementType.IsOfOneFile();
+        for (var current = type as INamedTypeSymbol; current is not null; current = current.ContainingType)
+        {
+            if (current.IsFileLocal || current.TypeArguments.Any(IsOfOneFile))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -30,6 +30,7 @@ internal static class RecipeParser
             recipe.Ablation is null ? null : $"{type.Name} without {string.Join(", ", recipe.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key))}.",
             (recipe.Ablation is null ? ContainingTypes(type.ContainingType) : ContainingTypes(type)).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
+            Warned.Ids(recipe).ToEquatableArray(),
             SeamParser.All(compilation).ToEquatableArray(),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }

@@ -34,9 +34,13 @@ internal sealed class RecipeView
 
     /// <summary>Whether an attribute is half typed: the compiler says so itself.</summary>
     public bool IsUnfinished => Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Any(attribute =>
-        attribute.AttributeClass is null or IErrorTypeSymbol || attribute.AttributeConstructor is null
+        attribute.AttributeClass is null or IErrorTypeSymbol || (attribute.AttributeConstructor is null && !IsOutOfReach(attribute))
         || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static argument => argument.Value)).Any(IsError)
         || BreaksConstraint(attribute.AttributeClass));
+
+    /// <summary>The tricks on base classes in other assemblies whose constructors this assembly does not see.</summary>
+    public IEnumerable<INamedTypeSymbol> TricksOutOfReach =>
+        Type.WithBaseTypes().SelectMany(static type => type.GetAttributes()).Where(IsOutOfReach).Select(static attribute => attribute.AttributeClass!);
 
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
         new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], (inherited, level) => Declare(inherited, level, type)));
@@ -95,6 +99,9 @@ internal sealed class RecipeView
         .Any(pair => pair.parameter.ConstraintTypes.Any(constraint =>
             constraint is INamedTypeSymbol named && !named.TypeArguments.Any(static inner => inner.TypeKind == TypeKind.TypeParameter)
             && !Compilation.ClassifyCommonConversion(pair.argument, constraint).IsImplicit));
+
+    private static bool IsOutOfReach(AttributeData attribute) =>
+        attribute is { AttributeConstructor: null, ApplicationSyntaxReference: null } && attribute.AttributeClass.InheritsFrom(RuntimeNames.TrickAttribute);
 
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error

@@ -45,6 +45,10 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>The declaration of a symbol that is not the generator's, of which an analyzer sees what it has written; null where there is none.</summary>
+    public static Location? WrittenByHand(this ISymbol symbol) =>
+        symbol.Locations.FirstOrDefault(static location => location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == false);
+
     /// <summary>The type and the types from which it derives, from the nearest.</summary>
     public static IEnumerable<INamedTypeSymbol> WithBaseTypes(this INamedTypeSymbol type)
     {

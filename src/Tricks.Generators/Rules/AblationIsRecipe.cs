@@ -29,7 +29,7 @@ internal sealed class AblationIsRecipe : IRecipeRule
     /// <summary>What is wrong with an ablation of a recipe with which nothing is.</summary>
     private static IEnumerable<string> Faults(RecipeView recipe, RecipeView ablation)
     {
-        if (recipe.Type.GetMembers(ablation.Ablation!).SelectMany(static member => member.Locations).Any(static location => !IsGenerated(location)))
+        if (recipe.Type.GetMembers(ablation.Ablation!).Any(static member => member.WrittenByHand() is not null))
             yield return $"'{recipe.Type.Name}' has a member '{ablation.Ablation}' already; rename it";
         if (!SyntaxFacts.IsValidIdentifier(ablation.Ablation!))
             yield return $"'{ablation.Ablation}' is no name of a class; give [Ablate] another Name";
@@ -50,9 +50,6 @@ internal sealed class AblationIsRecipe : IRecipeRule
         foreach (var finding in Findings(ablation))
             yield return finding.GetMessage();
     }
-
-    /// <summary>The analyzer sees the ablation itself, which the generator has written by then.</summary>
-    private static bool IsGenerated(Location location) => location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true;
 
     private static IEnumerable<string> Off(RecipeView ablation) => ablation.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key);
 

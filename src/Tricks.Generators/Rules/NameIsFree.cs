@@ -15,10 +15,12 @@ internal sealed class NameIsFree : IRecipeRule
         isEnabledByDefault: true,
         helpLinkUri: HelpPage.Of("TRK012"));
 
-    private static readonly HashSet<string> OfRecipes = ["Options", "Pipeline", "Definition", "RecipeModule"];
+    private static readonly HashSet<string> OfMembers = ["Options", "Pipeline", "Definition"];
+
+    private static readonly HashSet<string> OfRecipes = [.. OfMembers, ModulePlace.Module];
 
     private static readonly HashSet<string> OfParts =
-        ["Options", "Pipeline", "Definition", "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+        [.. OfMembers, "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 
     public DiagnosticDescriptor Descriptor => Rule;
 
@@ -26,7 +28,16 @@ internal sealed class NameIsFree : IRecipeRule
     {
         if (OfRecipes.Contains(recipe.Type.Name))
             yield return Diagnostic.Create(Descriptor, recipe.Location, "Recipe", recipe.Type.Name, "rename the class");
+        foreach (var member in OfMembers.SelectMany(name => recipe.Type.GetMembers(name)).Where(static member => member is not INamedTypeSymbol { Arity: > 0 } && member.WrittenByHand() is not null))
+            yield return Diagnostic.Create(Descriptor, member.WrittenByHand(), "Member", $"{recipe.Type.Name}.{member.Name}", "rename it");
         foreach (var part in recipe.Parts.Where(static part => OfParts.Contains(PartParser.Identifier(part.Key))))
             yield return Diagnostic.Create(Descriptor, part.Location, "Part", part.Key, "rename it, or give it another Name");
+    }
+
+    /// <summary>The class that names the recipes, which stands beside what its namespace holds.</summary>
+    public static IEnumerable<Diagnostic> Judge(RecipeView recipe, ModulePlace place)
+    {
+        if (place.IsTaken && recipe.Type.Name != ModulePlace.Module)
+            yield return Diagnostic.Create(Rule, recipe.Location, "Class", place.FullName, $"rename it, so that recipe '{recipe.Type.Name}' can be listed in one of that name");
     }
 }

@@ -6,10 +6,12 @@ namespace Tricks.Generators.Rules;
 /// <summary>The pipeline names the classes of its parts, and the module the pipeline's, from files of their own.</summary>
 internal sealed class PartCanBeReached : IRecipeRule
 {
+    private const string MadeElsewhere = "is made by a constructor that is not public, in another assembly";
+
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK010",
         "A part can be reached",
-        "'{0}' is private, protected or file-local, so that the pipeline of recipe '{1}' cannot name it; make it internal or public",
+        "'{0}' {1}, so that the pipeline of recipe '{2}' cannot {3}; make it {4}",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -17,8 +19,29 @@ internal sealed class PartCanBeReached : IRecipeRule
 
     public DiagnosticDescriptor Descriptor => Rule;
 
-    public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from part in recipe.Parts
-        where part.Type.Reach() == Reach.Hidden
-        select Diagnostic.Create(Descriptor, part.Location, part.Type.ToDisplayString(), recipe.Type.Name);
+    public IEnumerable<Diagnostic> Judge(RecipeView recipe)
+    {
+        foreach (var part in recipe.Parts)
+        {
+            if (part.Type.Reach() == Reach.Hidden)
+                yield return Told(part.Location, part.Type, "is private, protected or file-local", "name it", "internal or public");
+            else if (!recipe.Compilation.IsSymbolAccessibleWithin(part.Type, recipe.Compilation.Assembly))
+                yield return Told(part.Location, part.Type, "is internal to another assembly", "name it", "public");
+            else if (!recipe.Compilation.IsSymbolAccessibleWithin(part.Attribute.AttributeConstructor!, recipe.Compilation.Assembly))
+                yield return Told(part.Location, part.Type, MadeElsewhere, "call that", "public");
+            foreach (var type in part.Attribute.TypesOfConstants())
+            {
+                if (type.IsOfOneFile())
+                    yield return Told(part.Location, type, "is file-local", "name it", "internal or public");
+                else if (!recipe.Compilation.IsSymbolAccessibleWithin(type, recipe.Type))
+                    yield return Told(part.Location, type, "is private, protected or internal to another assembly", "name it", "public");
+            }
+        }
+
+        foreach (var trick in recipe.TricksOutOfReach)
+            yield return Told(recipe.Location, trick, MadeElsewhere, "call that", "public");
+
+        Diagnostic Told(Location location, ITypeSymbol type, string fault, string deed, string mend) =>
+            Diagnostic.Create(Descriptor, location, type.ToDisplayString(), fault, recipe.Type.Name, deed, mend);
+    }
 }

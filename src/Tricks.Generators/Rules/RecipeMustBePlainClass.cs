@@ -29,10 +29,10 @@ internal sealed class RecipeMustBePlainClass : IRecipeRule
             return "static";
         if (recipe.IsAbstract)
             return "abstract";
-        if (recipe.IsFileLocal)
-            return "file-local";
         for (var type = recipe; type is not null; type = type.ContainingType)
         {
+            if (type.IsFileLocal)
+                return ReferenceEquals(type, recipe) ? "file-local" : $"nested in the file-local type '{type.Name}'";
             if (type.IsGenericType)
                 return ReferenceEquals(type, recipe) ? "generic" : $"nested in the generic type '{type.Name}'";
             if (type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)

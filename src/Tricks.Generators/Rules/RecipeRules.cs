@@ -16,6 +16,7 @@ internal static class RecipeRules
     /// <summary>The rules without which no pipeline can be written.</summary>
     public static readonly IReadOnlyList<IRecipeRule> OfStructure =
     [
+        new LanguageIsRecent(),
         new RecipeMustBePartial(),
         new RecipeMustBePlainClass(),
         new SeamNeedsPart(),

@@ -25,4 +25,11 @@ public sealed class KnobReader(IConfiguration configuration)
         _errors.Add(KnobReport.Error(knob, found.Shown, found.Source));
         return knob.Declared;
     }
+
+    /// <summary>
+    /// What a constructor is given that may make something of it: the configured value; where there is none or it cannot be read, which
+    /// <see cref="Read{T}(Knob{T})"/> tells, the argument as it was written.
+    /// </summary>
+    public T Read<T>(Knob<T> knob, T written) =>
+        ConfigurationSources.Find(configuration, knob.Key) is { } found && knob.TryRead(found, out var value) ? value : written;
 }
