@@ -25,6 +25,9 @@ internal static class GeneratorCost
 
     public static void Run()
     {
+        // Until the runtime has compiled the hot methods for good.
+        for (var i = 0; i < 8; i++)
+            Generate(CompilationOf(1000));
         var results = new List<object>();
         foreach (var recipes in (int[])[1, 100, 1000])
         {
@@ -55,7 +58,7 @@ internal static class GeneratorCost
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             benchmark = "generator cost",
-            command = "dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- generator",
+            command = "DOTNET_gcServer=1 dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- generator",
             machine = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}",
             repetitions = Repetitions,
             results,

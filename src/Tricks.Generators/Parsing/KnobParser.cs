@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
 
@@ -6,6 +7,9 @@ namespace Tricks.Generators.Parsing;
 /// <summary>Reads a knob from the property that carries it.</summary>
 internal static class KnobParser
 {
+    /// <summary>The knobs of a trick, as they are in whatever recipe.</summary>
+    private static readonly Remembered<INamedTypeSymbol, ConcurrentDictionary<(IPropertySymbol Property, bool IsInitialised, bool IsWritten), KnobModel>> Known = new(static _ => new());
+
     /// <summary>What one value of a type is, or null where the type cannot be configured.</summary>
     public static (KnobKind Kind, ITypeSymbol Type, bool IsArray)? KindOf(ITypeSymbol type)
     {
@@ -32,13 +36,21 @@ internal static class KnobParser
     {
         if (KnobLimits.Of(property) is not { } limits)
             return null;
-        return new(
+        var isInitialised = !part.IsOfTheRuntime || !part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property));
+        var isWritten = part.WrittenAt(property) is not null || (part.IsSwitchedOff && property.Name == "Enabled");
+        var knob = Known[part.Type].GetOrAdd((property, isInitialised, isWritten), _ => Parse(property, part, limits, isInitialised, isWritten));
+        var limited = LessThan(property, part, recipe).ToEquatableArray();
+        return limited.Count == 0 ? knob : knob with { LessThan = limited };
+    }
+
+    private static KnobModel Parse(IPropertySymbol property, PartView part, KnobLimits limits, bool isInitialised, bool isWritten) =>
+        new(
             property.Name,
             limits.Kind,
             limits.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),
             limits.IsArray,
-            !part.IsOfTheRuntime || !part.Attribute.AttributeConstructor!.Parameters.Any(parameter => Matches(parameter, property)),
-            part.WrittenAt(property) is not null || (part.IsSwitchedOff && property.Name == "Enabled"),
+            isInitialised,
+            isWritten,
             limits.Minimum is null ? null : Literal.Of(limits.Minimum),
             limits.Maximum is null ? null : Literal.Of(limits.Maximum),
             limits.MinimumIsExclusive,
@@ -46,11 +58,10 @@ internal static class KnobParser
             limits.Values.Select(Literal.Of).ToEquatableArray(),
             limits.MinimumLength,
             limits.IsAscending,
-            LessThan(property, part, recipe).ToEquatableArray(),
+            LessThan: default,
             Pairing.Of(property, part.Properties).Select(pairing => Paired(pairing, limits)).ToEquatableArray(),
             SameLength(property, part)?.Name,
             AnyAbove(property, part.Properties) is { } above ? new(above.List.Name, Literal.Of(above.Value), above.Because is null ? null : Literal.Of(above.Because)) : null);
-    }
 
     public static bool Matches(IParameterSymbol parameter, IPropertySymbol property) =>
         string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)

@@ -7,7 +7,7 @@ namespace Tricks.Generators.Parsing;
 internal static class SeamParser
 {
     private static readonly Remembered<INamedTypeSymbol, SeamModel?> Known = new(Read);
-    private static readonly Remembered<Compilation, IReadOnlyList<SeamModel>> OfCompilation = new(ReadAll);
+    private static readonly Remembered<Compilation, EquatableArray<SeamModel>> OfCompilation = new(ReadAll);
 
     /// <summary>The seam behind an interface, or null where the interface is none.</summary>
     public static SeamModel? Of(INamedTypeSymbol type) => RuntimeNames.Seams.ContainsKey(type.Name) ? Known[type] : null;
@@ -16,7 +16,7 @@ internal static class SeamParser
     public static string TitleOf(INamedTypeSymbol type) => Of(type) is { } seam ? $"a part for the {seam.Name}" : type.Name.WithoutAttributeSuffix();
 
     /// <summary>Every seam of the runtime that the compilation references.</summary>
-    public static IReadOnlyList<SeamModel> All(Compilation compilation) => OfCompilation[compilation];
+    public static EquatableArray<SeamModel> All(Compilation compilation) => OfCompilation[compilation];
 
     private static SeamModel? Read(INamedTypeSymbol type) =>
         type.ContainingNamespace?.ToDisplayString() + "." == RuntimeNames.Recipes.Substring("global::".Length)
@@ -24,13 +24,10 @@ internal static class SeamParser
             ? new(RuntimeNames.Seams[type.Name], name.Value is string { Length: > 0 } words ? words : type.Name, (SeamCount)(count.Value as int? ?? 0))
             : null;
 
-    private static IReadOnlyList<SeamModel> ReadAll(Compilation compilation) =>
-    [
-        .. from name in RuntimeNames.Seams.Keys
-           let type = compilation.GetTypeByMetadataName(RuntimeNames.Recipes.Substring("global::".Length) + name)
-           where type is not null
-           let seam = Of(type)
-           where seam is not null
-           select seam,
-    ];
+    private static EquatableArray<SeamModel> ReadAll(Compilation compilation) => RuntimeNames.Seams.Keys
+        .Select(name => compilation.GetTypeByMetadataName(RuntimeNames.Recipes.Substring("global::".Length) + name))
+        .OfType<INamedTypeSymbol>()
+        .Select(Of)
+        .OfType<SeamModel>()
+        .ToEquatableArray();
 }

@@ -23,11 +23,12 @@ internal sealed class PartCanBeReached : IRecipeRule
     {
         foreach (var part in recipe.Parts)
         {
-            if (part.Type.Reach() == Reach.Hidden)
+            var reach = part.Type.Reach();
+            if (reach == Reach.Hidden)
                 yield return Told(part.Location, part.Type, "is private, protected or file-local", "name it", "internal or public");
-            else if (!recipe.Compilation.IsSymbolAccessibleWithin(part.Type, recipe.Compilation.Assembly))
+            else if (reach != Reach.Everywhere && !recipe.Compilation.IsSymbolAccessibleWithin(part.Type, recipe.Compilation.Assembly))
                 yield return Told(part.Location, part.Type, "is internal to another assembly", "name it", "public");
-            else if (!recipe.Compilation.IsSymbolAccessibleWithin(part.Attribute.AttributeConstructor!, recipe.Compilation.Assembly))
+            else if (part.Attribute.AttributeConstructor is { DeclaredAccessibility: not Accessibility.Public } constructor && !recipe.Compilation.IsSymbolAccessibleWithin(constructor, recipe.Compilation.Assembly))
                 yield return Told(part.Location, part.Type, MadeElsewhere, "call that", "public");
             foreach (var type in part.Attribute.TypesOfConstants())
             {

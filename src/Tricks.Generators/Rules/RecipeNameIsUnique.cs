@@ -19,8 +19,10 @@ internal sealed class RecipeNameIsUnique : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe)
     {
-        var first = recipe.Compilation
-            .GetSymbolsWithName(name => name.Equals(recipe.Type.Name, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type)
+        var named = recipe.Compilation.GetSymbolsWithName(name => name.Equals(recipe.Type.Name, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type).ToArray();
+        if (named.Length == 1)
+            yield break;
+        var first = named
             .Where(static type => type.AttributeOf(RuntimeNames.RecipeAttribute) is not null)
             .OrderBy(type => Place(type, recipe.Compilation))
             .FirstOrDefault();
