@@ -93,8 +93,10 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
                 .ToArray();
             if (beside.Length > 0)
             {
-                var unknown = key.Length > path.Length ? key[path.Length..].Split(':')[0] : "";
-                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}{Spelling.DidYouMean(unknown, beside)}";
+                var unknown = key.Length > path.Length ? key[path.Length..].Split(':') : [""];
+                // What has more below it is meant as a section: Recipes, not the key Recipe.
+                var meant = unknown.Length == 1 ? beside : beside.Where(name => known.Any(candidate => candidate.StartsWith($"{path}{name}:", StringComparison.OrdinalIgnoreCase))).ToArray();
+                return $"allowed below {path.TrimEnd(':')}: {string.Join(", ", beside)}{Spelling.DidYouMean(unknown[0], meant)}";
             }
         }
 
