@@ -36,7 +36,6 @@ internal sealed class TrainingWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Volatile.Write(ref _began, true);
-        stoppingToken.Register(() => Log.Stopping(logger));
         try
         {
             // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
@@ -52,6 +51,7 @@ internal sealed class TrainingWorker(
 
     private TrainingOutcome Run(CancellationToken stop)
     {
+        using var told = stop.Register(() => Log.Stopping(logger));
         RunFolder? folder = null;
         Trainer? trainer = null;
         try

@@ -97,6 +97,7 @@ public sealed class RunTests : IDisposable
         host.Signal(signal);
         var (exit, output, _) = await host.EndAsync();
         Assert.Equal(expected, exit);
+        Assert.Contains("Stopping after the step that runs", output, StringComparison.Ordinal);
         Assert.Contains("Training stopped on request", output, StringComparison.Ordinal);
         Assert.Equal("stopped", (string)Json(OnlyRun(), "summary.json")["status"]!);
         Assert.True(Header(Path.Combine(OnlyRun(), "checkpoints", "last.safetensors")).Count > 50);
