@@ -41,7 +41,7 @@ internal sealed class AddMissingPart() : TextFix("TRK003", "TRK015")
             : null;
 
     /// <summary>The seam at which a part acts, the first of several; null for what is no part.</summary>
-    private static Seam? SeamOf(INamedTypeSymbol? part) => part?.AllInterfaces.Select(SeamParser.Of).Min(static seam => seam?.Seam);
+    private static Seam? SeamOf(INamedTypeSymbol? part) => part is null ? null : SeamParser.OfTrick(part).Select(static act => (Seam?)act.Seam.Seam).Min();
 
     private static TypeDeclarationSyntax? Declaration(SourceFile file, Diagnostic diagnostic) => Node(file, diagnostic).FirstAncestorOrSelf<TypeDeclarationSyntax>();
 

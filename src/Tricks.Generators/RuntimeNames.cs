@@ -8,6 +8,7 @@ internal static class RuntimeNames
     public const string RecipeAttribute = "Tricks.RecipeAttribute";
     public const string AblateAttribute = "Tricks.AblateAttribute";
     public const string TrickAttribute = "Tricks.Recipes.TrickAttribute";
+    public const string BeginsRun = "IBeginsRun";
     public const string SeamAttribute = "Tricks.Recipes.SeamAttribute";
     public const string SourceAttribute = "Tricks.Recipes.SourceAttribute";
     public const string RequiresAttribute = "Tricks.Recipes.RequiresAttribute";
@@ -85,14 +86,19 @@ internal static class RuntimeNames
         ["ITargetTransform"] = Seam.TargetTransform,
         ["ILoss"] = Seam.Loss,
         ["ILossTerm"] = Seam.LossTerm,
+        ["IAccumulation"] = Seam.Accumulation,
+        ["IStep"] = Seam.Step,
+        ["IPrecision"] = Seam.Precision,
         ["IGradientTransform"] = Seam.GradientTransform,
         ["IParameterRule"] = Seam.ParameterRule,
         ["IOptimizer"] = Seam.Optimizer,
+        ["IAverage"] = Seam.Average,
+        ["IPrediction"] = Seam.Prediction,
     };
 
     /// <summary>The types that a pipeline names, by what they are called there where nothing else in reach has that name.</summary>
     public static readonly IReadOnlyDictionary<string, string> PipelineTypes = SeamsByInterface.Keys.Select(static name => Recipes + name)
-        .Concat(new[] { "TrainingPipeline", "TrainingState", "TrainingOptimizer", "ParameterGroup", "ParameterSetting", "StepClock", "StepContext" }.Select(static name => Recipes + name))
+        .Concat(new[] { "TrainingPipeline", "TrainingState", "TrainingOptimizer", "ParameterGroup", "ParameterSetting", "StepClock", "StepContext", "RunStart" }.Select(static name => Recipes + name))
         .Concat(new[] { "ImageDataset", "DataContext", "Image", "ImageShape", "PixelStatistics" }.Select(static name => Data + name))
         .Concat([ModelShape, Tensor, Parameter, SeamDefaults.TrimEnd('.')])
         .ToDictionary(static name => name.Substring(name.LastIndexOf('.') + 1))

@@ -133,7 +133,7 @@ public class GeneratedCodeTests
         var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
         Assert.Empty(byDefault.CompilerMessages);
         Assert.Contains(
-            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = loss + _penalty.Loss(images, logits, targets);",
+            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Add(loss, _penalty.Loss(images, logits, targets), _penalty.Share);",
             byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
         var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
@@ -141,7 +141,7 @@ public class GeneratedCodeTests
         var pipeline = written["Small.Pipeline.g.cs"];
         Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
         Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
-        Assert.Contains("loss = loss + _other.Loss(images, logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = Add(loss, _other.Loss(images, logits, targets), _other.Share);", pipeline, StringComparison.Ordinal);
     }
 
     [Fact]

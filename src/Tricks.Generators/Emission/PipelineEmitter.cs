@@ -27,7 +27,9 @@ internal static class PipelineEmitter
         code.Line();
         Schedule(code, recipe);
         code.Line();
+        Begin(code, recipe);
         Step(code, recipe);
+        Prediction(code, recipe);
     });
 
     /// <summary>What stands at a seam where no part does, or null where nothing happens then.</summary>
@@ -43,7 +45,15 @@ internal static class PipelineEmitter
     private static void Fields(CodeWriter code, RecipeModel recipe)
     {
         foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
-            code.Line($"private readonly {RuntimeNames.InterfaceOf(seam)}{(IsAlwaysThere(recipe, seam) ? "" : "?")} {part.FieldAt(seam)};");
+        {
+            var (type, isThere) = (RuntimeNames.InterfaceOf(seam), IsAlwaysThere(recipe, seam));
+            code.Line(part.InRun.Contains(seam)
+                ? $"private {type}{(isThere ? $" {part.FieldAt(seam)} = null!;" : $"? {part.FieldAt(seam)};")} // from the run's begin on"
+                : $"private readonly {type}{(isThere ? "" : "?")} {part.FieldAt(seam)};");
+        }
+
+        foreach (var part in recipe.Parts.Where(static part => part.InRun.Count > 0))
+            code.Line($"private readonly {Recipes}IBeginsRun<object>? {part.FieldBeforeRun};");
     }
 
     private static bool IsAlwaysThere(RecipeModel recipe, Seam seam) => recipe.Needs(seam) || (DefaultOf(seam) is not null && recipe.At(seam).Count() == 1);
@@ -55,13 +65,16 @@ internal static class PipelineEmitter
         code.Line("public Pipeline(Options options, long? seed = null)");
         code.Line($"    : base(seed ?? {seed}{DefaultOf(Seam.Seed)}.Value)");
         using var body = code.Block();
-        foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed))
+        foreach (var (part, seam) in Uses(recipe).Where(static use => use.Seam != Seam.Seed && !use.Part.InRun.Contains(use.Seam)))
         {
             var value = recipe.Needs(seam) ? $"options.{part.Property}" : $"On(options.{part.Property})";
             if (!recipe.Needs(seam) && IsAlwaysThere(recipe, seam))
                 value = $"({RuntimeNames.InterfaceOf(seam)}?){value} ?? {DefaultOf(seam)}";
             code.Line($"{part.FieldAt(seam)} = {value};");
         }
+
+        foreach (var part in recipe.Parts.Where(static part => part.InRun.Count > 0))
+            code.Line($"{part.FieldBeforeRun} = On(options.{part.Property});");
     }
 
     /// <summary>The field at a seam that takes one part, or the seam's default.</summary>
@@ -159,30 +172,117 @@ internal static class PipelineEmitter
         code.Line("return rate;");
     }
 
+    /// <summary>What parts keep from step to step, where one keeps something.</summary>
+    private static void Begin(CodeWriter code, RecipeModel recipe)
+    {
+        var parts = recipe.Parts.Where(static part => part.InRun.Count > 0).OrderBy(static part => part.InRun[0]).ToArray();
+        if (parts.Length == 0)
+            return;
+        code.Line("/// <inheritdoc />");
+        using (code.Block($"protected override void Begin({Recipes}RunStart start)"))
+        {
+            foreach (var part in parts)
+            {
+                var first = part.FieldAt(part.InRun[0]);
+                foreach (var seam in part.InRun)
+                {
+                    var begun = seam == part.InRun[0] ? $"Begin({Literal.Of(part.Key)}, {part.FieldBeforeRun}, start)" : first;
+                    var otherwise = IsAlwaysThere(recipe, seam) ? $" ?? {DefaultOf(seam)}" : "";
+                    code.Line($"{(seam == part.InRun[0] ? Comment(recipe, part, seam) : "")}{part.FieldAt(seam)} = ({RuntimeNames.InterfaceOf(seam)}?){begun}{otherwise};");
+                }
+            }
+        }
+
+        code.Line();
+    }
+
     private static void Step(CodeWriter code, RecipeModel recipe)
     {
+        // Where gradients are computed more than once a step, what computes them is a method of its own.
+        var apart = recipe.At(Seam.Step).Any() || recipe.At(Seam.Accumulation).Any();
         code.Line("/// <inheritdoc />");
-        using var body = code.Block($"public override {RuntimeNames.Tensor} Step({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} labels, {Recipes}StepClock clock)");
-        code.Line("SeedTorch(\"step\", clock.Step);");
-        code.Line("var targets = OneHot(labels, state.Classes); // [N, K], probabilities").Line();
-        foreach (var (part, field) in recipe.At(Seam.BatchTransform))
-            code.Line($"{Comment(recipe, part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
-        foreach (var (part, field) in recipe.At(Seam.TargetTransform))
-            code.Line($"{Comment(recipe, part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
-        code.Line("var logits = state.Model.call(images); // [N, K]");
+        using (code.Block($"public override {RuntimeNames.Tensor} Step({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} labels, {Recipes}StepClock clock)"))
+        {
+            code.Line("SeedTorch(\"step\", clock.Step);");
+            code.Line("var targets = OneHot(labels, state.Classes); // [N, K], probabilities").Line();
+            foreach (var (part, field) in recipe.At(Seam.BatchTransform))
+                code.Line($"{Comment(recipe, part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
+            foreach (var (part, field) in recipe.At(Seam.TargetTransform))
+                code.Line($"{Comment(recipe, part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
+            if (apart)
+            {
+                var (part, step) = recipe.At(Seam.Step).FirstOrDefault();
+                code.Line(part is null
+                    ? "var loss = Gradients(state, images, targets);"
+                    : $"{Comment(recipe, part, Seam.Step)}var loss = {step} is null\n    ? Gradients(state, images, targets)\n    : {step}.Gradients(state, () => Gradients(state, images, targets));");
+            }
+            else
+            {
+                code.Line("var logits = Forward(state.Model, images); // [N, K]");
+                Loss(code, recipe);
+                code.Line().Line("state.Optimizer.ZeroGrad();").Line($"{Scaled(recipe)}.backward();");
+            }
+
+            foreach (var (part, field) in recipe.At(Seam.Precision))
+                code.Line($"{Comment(recipe, part, Seam.Precision)}if ({field}?.Unscale(state.Parameters) == false)\n    return loss.detach();");
+            foreach (var (part, field) in recipe.At(Seam.GradientTransform))
+                code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
+            code.Line("state.Optimizer.Step(LearningRate(clock));");
+            foreach (var (part, field) in recipe.At(Seam.Average))
+                code.Line($"{Comment(recipe, part, Seam.Average)}{field}?.Update(clock);");
+            code.Line("return loss.detach();");
+        }
+
+        if (!apart)
+            return;
+        code.Line().Line("/// <summary>The gradients of a batch at the weights as they are, in place of those before; returns the batch's loss.</summary>");
+        using var gradients = code.Block($"private {RuntimeNames.Tensor} Gradients({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} targets)");
+        code.Line("state.Optimizer.ZeroGrad();");
+        var accumulation = recipe.At(Seam.Accumulation).FirstOrDefault();
+        if (accumulation.Part is null)
+        {
+            code.Line("var logits = Forward(state.Model, images); // [N, K]");
+            Loss(code, recipe);
+            code.Line($"{Scaled(recipe)}.backward();").Line("return loss.detach();");
+            return;
+        }
+
+        var precision = recipe.At(Seam.Precision).Select(static use => use.Field).FirstOrDefault() ?? "null";
+        code.Line($"{Comment(recipe, accumulation.Part, Seam.Accumulation)}return Accumulate({accumulation.Field}?.Pieces ?? 1, images, targets, {precision}, (images, targets) =>");
+        using var piece = code.Block(end: "});");
+        code.Line("var logits = Forward(state.Model, images); // [N, K]");
         Loss(code, recipe);
-        code.Line().Line("state.Optimizer.ZeroGrad();").Line("loss.backward();");
-        foreach (var (part, field) in recipe.At(Seam.GradientTransform))
-            code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
-        code.Line("state.Optimizer.Step(LearningRate(clock));").Line("return loss.detach();");
+        code.Line("return loss;");
     }
+
+    /// <summary>The loss as it is differentiated.</summary>
+    private static string Scaled(RecipeModel recipe) =>
+        recipe.At(Seam.Precision).Select(static use => $"({use.Field}?.Scale(loss) ?? loss)").FirstOrDefault() ?? "loss";
 
     private static void Loss(CodeWriter code, RecipeModel recipe)
     {
         var loss = recipe.At(Seam.Loss).Select(static use => use.Part).FirstOrDefault();
         code.Line($"{Comment(recipe, loss, Seam.Loss)}var loss = {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
         foreach (var (part, field) in recipe.At(Seam.LossTerm))
-            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = loss + {field}.Loss(images, logits, targets);");
+            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = Add(loss, {field}.Loss(images, logits, targets), {field}.Share);");
+    }
+
+    /// <summary>How answers make a prediction, where a part says it.</summary>
+    private static void Prediction(CodeWriter code, RecipeModel recipe)
+    {
+        var parts = recipe.At(Seam.Prediction).Reverse().ToArray();
+        if (parts.Length == 0)
+            return;
+        code.Line().Line("/// <inheritdoc />");
+        using var body = code.Block($"public override {RuntimeNames.Tensor} Predict({RuntimeNames.Module} model, {RuntimeNames.Tensor} images)");
+        code.Line($"global::System.Func<{RuntimeNames.Tensor}, {RuntimeNames.Tensor}> predict = images => Forward(model, images); // [N, K]");
+        foreach (var (part, field) in parts)
+        {
+            using var ask = code.Block($"{Comment(recipe, part, Seam.Prediction)}if ({field} is not null)");
+            code.Line("var inner = predict;").Line($"predict = images => {field}.Predict(images, inner);");
+        }
+
+        code.Line("return predict(images);");
     }
 
     /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>

@@ -59,6 +59,7 @@ internal sealed record RecipeModel(
 /// <param name="Knobs">Its knobs, <c>Enabled</c> first.</param>
 /// <param name="Arguments">How the constructor is called with the resolved knobs.</param>
 /// <param name="Seams">The seams it acts at, in the order of training.</param>
+/// <param name="InRun">Those of them at which what it begins for a run acts in its place.</param>
 /// <param name="Source">Its citation.</param>
 /// <param name="Requires">Parts that must stand beside it.</param>
 /// <param name="Needs">Features, each with the parts that provide it.</param>
@@ -72,6 +73,7 @@ internal sealed record PartModel(
     EquatableArray<KnobModel> Knobs,
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<Seam> Seams,
+    EquatableArray<Seam> InRun,
     string? Source,
     EquatableArray<PartReference> Requires,
     EquatableArray<PartReference> Needs,
@@ -81,11 +83,12 @@ internal sealed record PartModel(
     public string Property => Identifier.Escaped();
 
     /// <summary>The pipeline's field that holds the part as it acts at a seam.</summary>
-    public string FieldAt(Seam seam)
-    {
-        var field = "_" + char.ToLowerInvariant(Identifier[0]) + Identifier.Substring(1);
-        return Seams[0] == seam ? field : field + "As" + seam;
-    }
+    public string FieldAt(Seam seam) => Seams[0] == seam ? Field : Field + "As" + seam;
+
+    /// <summary>The pipeline's field that holds the part until a run begins.</summary>
+    public string FieldBeforeRun => Field + "BeforeRun";
+
+    private string Field => "_" + char.ToLowerInvariant(Identifier[0]) + Identifier.Substring(1);
 }
 
 /// <summary>A part, or a feature of parts, that another one names.</summary>

@@ -19,6 +19,7 @@ internal static class PartParser
             knobs.ToEquatableArray(),
             Arguments(part).ToEquatableArray(),
             part.Seams.Select(static seam => seam.Seam).ToEquatableArray(),
+            SeamParser.OfTrick(part.Type).Where(static act => act.InRun).Select(static act => act.Seam.Seam).ToEquatableArray(),
             part.Type.AttributeOf(RuntimeNames.SourceAttribute) is { ConstructorArguments: [{ Value: string citation }] } ? citation : null,
             part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
             part.Type.WordsOf(RuntimeNames.NeedsAttribute).Select(feature => new PartReference(feature, PropertiesOf(recipe.ProvidersOf(feature)))).ToEquatableArray(),

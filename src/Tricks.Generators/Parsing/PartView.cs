@@ -10,7 +10,7 @@ namespace Tricks.Generators.Parsing;
 internal sealed class PartView
 {
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<SeamModel>> SeamsOf =
-        new(static type => type.AllInterfaces.Select(SeamParser.Of).OfType<SeamModel>().OrderBy(static seam => seam.Seam).ToArray());
+        new(static type => SeamParser.OfTrick(type).Select(static act => act.Seam).ToArray());
 
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<IPropertySymbol>> Knobs = new(ReadKnobs);
 

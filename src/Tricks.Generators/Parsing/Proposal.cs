@@ -14,7 +14,7 @@ internal static class Proposal
     public static INamedTypeSymbol? TrickAt(SeamModel seam, Compilation compilation) =>
         compilation.GetTypeByMetadataName(RuntimeNames.TrickAttribute)?.ContainingAssembly.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == "Tricks")?
             .GetTypeMembers()
-            .Where(type => type.DeclaredAccessibility == Accessibility.Public && type.AllInterfaces.Any(candidate => SeamParser.Of(candidate) == seam))
+            .Where(type => type.DeclaredAccessibility == Accessibility.Public && SeamParser.OfTrick(type).Any(act => act.Seam == seam))
             .Where(static type => !type.TypesNamedBy(RuntimeNames.RequiresAttribute).Any() && Of(type) is not null)
             .OrderBy(static type => type.Name, StringComparer.Ordinal)
             .FirstOrDefault();

@@ -59,8 +59,9 @@ internal sealed class RecipeView
     public string Shown(PartView part, KnobValue value) => RuleWords.Value(KeyOf(part, value.Knob), value.Shown, value.Source);
 
     /// <summary>The parts beside one that are of a type, derive from it, implement it or, where it is generic, are made from it.</summary>
-    public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
-        Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
+    public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) => SeamParser.Of(type) is { } seam
+        ? Parts.Where(other => other != part && other.Seams.Contains(seam))
+        : Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
 
     /// <summary>The parts that one says it does not work beside; where two say it of each other, the later one alone does.</summary>

@@ -19,7 +19,7 @@ internal sealed class TrickActsAtSeam : ITrickRule
 
     public IEnumerable<TrickFault> Judge(TrickView trick)
     {
-        if (!trick.Type.IsAbstract && !trick.Type.AllInterfaces.Any(static candidate => SeamParser.Of(candidate) is not null))
+        if (!trick.Type.IsAbstract && SeamParser.OfTrick(trick.Type).Count == 0)
             yield return TrickFault.At(trick.Type, trick.Type.Name);
     }
 }

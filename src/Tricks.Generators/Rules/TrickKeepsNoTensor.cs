@@ -9,7 +9,7 @@ internal sealed class TrickKeepsNoTensor : ITrickRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK019",
         "A trick keeps no tensors",
-        "'{0}' of '{1}' keeps a '{2}', but a trick is immutable and shared by runs; make it where it is used, or hold it in an IStateful that the trick hands out",
+        "'{0}' of '{1}' keeps a '{2}', but a trick is immutable and shared by runs; make it where it is used, or hold it in what an IBeginsRun begins for the run",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,

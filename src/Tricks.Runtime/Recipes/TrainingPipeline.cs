@@ -14,6 +14,9 @@ namespace Tricks.Recipes;
 /// <param name="seed">What all randomness of the run is a function of.</param>
 public abstract class TrainingPipeline(long seed)
 {
+    private readonly List<(string Key, object Run)> _runs = [];
+    private bool _begun;
+
     /// <summary>What all randomness of the run is a function of.</summary>
     public long Seed { get; } = seed;
 
@@ -62,6 +65,77 @@ public abstract class TrainingPipeline(long seed)
     /// </summary>
     public abstract Tensor Step(TrainingState state, Tensor images, Tensor labels, StepClock clock);
 
+    /// <summary>Logits <c>[N, K]</c> for test images <c>[N, C, H, W]</c>, in fp32.</summary>
+    public virtual Tensor Predict(Module<Tensor, Tensor> model, Tensor images) => Forward(model, images);
+
+    /// <summary>What parts have begun for the run, by key.</summary>
+    internal IReadOnlyList<(string Key, object Run)> Runs => _runs;
+
+    /// <summary>Begins what parts keep from step to step. A pipeline is one run's.</summary>
+    internal void BeginRun(RunStart start)
+    {
+        if (_begun)
+            throw new InvalidOperationException("A pipeline is one run's: compose another for another run.");
+        _begun = true;
+        Begin(start);
+    }
+
+    /// <summary>Frees what parts have begun, the last first.</summary>
+    internal void EndRun()
+    {
+        foreach (var run in _runs.AsEnumerable().Reverse())
+            (run.Run as IDisposable)?.Dispose();
+        _runs.Clear();
+    }
+
+    /// <summary>Begins the parts that keep something from step to step.</summary>
+    protected virtual void Begin(RunStart start)
+    {
+    }
+
+    /// <summary>Begins one part, where it is switched on.</summary>
+    protected TRun? Begin<TRun>(string key, IBeginsRun<TRun>? part, RunStart start)
+        where TRun : class
+    {
+        if (part is null)
+            return null;
+        var run = part.Begin(start) ?? throw new RecipeException($"{key} began nothing: Begin must return an object.");
+        _runs.Add((key, run));
+        return run;
+    }
+
+    /// <summary>Logits <c>[N, K]</c> in fp32, in whatever precision the model computes.</summary>
+    protected static Tensor Forward(Module<Tensor, Tensor> model, Tensor images) => model.call(images).to(float32);
+
+    /// <summary>The loss and a term, of whose sum the loss has a share.</summary>
+    protected static Tensor Add(Tensor loss, Tensor term, double share) => share == 1 ? loss + term : loss * share + term;
+
+    /// <summary>
+    /// Adds the gradients of a batch's loss, in pieces one after another, so that the activations of one piece alone take memory at a time.
+    /// Returns the batch's loss.
+    /// </summary>
+    /// <param name="pieces">How many pieces; no more than there are images.</param>
+    /// <param name="images">The batch's images <c>[N, C, H, W]</c>.</param>
+    /// <param name="targets">Their probabilities <c>[N, K]</c>.</param>
+    /// <param name="precision">What scales the loss, where something does.</param>
+    /// <param name="lossOf">The loss of a piece's images and targets, as their mean.</param>
+    protected static Tensor Accumulate(int pieces, Tensor images, Tensor targets, IPrecision? precision, Func<Tensor, Tensor, Tensor> lossOf)
+    {
+        var count = images.shape[0];
+        pieces = (int)Math.Min(pieces, count);
+        var total = zeros(1, device: images.device).squeeze();
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            using var scope = NewDisposeScope();
+            var (from, to) = (count * piece / pieces, count * (piece + 1) / pieces);
+            var loss = lossOf(images.narrow(0, from, to - from), targets.narrow(0, from, to - from)) * ((double)(to - from) / count);
+            (precision?.Scale(loss) ?? loss).backward();
+            total.add_(loss.detach());
+        }
+
+        return total;
+    }
+
     /// <summary>The part where it is switched on; a part that is switched off is as if it were not written.</summary>
     protected static TPart? On<TPart>(TPart part)
         where TPart : TrickAttribute => part.Enabled ? part : null;
@@ -88,7 +162,11 @@ public abstract class TrainingPipeline(long seed)
 
 /// <summary>What training changes.</summary>
 /// <param name="Model">The model, on the device.</param>
-/// <param name="Parameters">Its parameters that learn.</param>
+/// <param name="Named">Its parameters that learn, by name, in the model's order.</param>
 /// <param name="Optimizer">The optimizer.</param>
 /// <param name="Classes">How many classes the model tells apart, K.</param>
-public sealed record TrainingState(Module<Tensor, Tensor> Model, IReadOnlyList<Parameter> Parameters, TrainingOptimizer Optimizer, int Classes);
+public sealed record TrainingState(Module<Tensor, Tensor> Model, IReadOnlyList<(string Name, Parameter Parameter)> Named, TrainingOptimizer Optimizer, int Classes)
+{
+    /// <summary>The parameters that learn, in the model's order.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; } = [.. Named.Select(static item => item.Parameter)];
+}

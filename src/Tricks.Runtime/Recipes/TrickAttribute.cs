@@ -2,8 +2,8 @@ namespace Tricks.Recipes;
 
 /// <summary>
 /// A part of a recipe. The attribute that is written on the recipe class is the object that runs: its properties are the knobs, its methods
-/// the behaviour. It is immutable and holds no state of a run; what must be remembered from step to step lives in an <see cref="IStateful"/>
-/// that it hands out. It acts in training through the seams (interfaces marked with <see cref="SeamAttribute"/>) that it implements.
+/// the behaviour. It is immutable and holds no state of a run; what must be remembered from step to step lives in what an
+/// <see cref="IBeginsRun{TRun}"/> begins. It acts in training through the seams (interfaces marked with <see cref="SeamAttribute"/>) that it implements.
 /// </summary>
 /// <remarks>
 /// A knob is a public property with an <c>init</c> accessor. A constructor parameter of the same name sets it, and an optional parameter gives

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tricks.Training;
 
 /// <summary>One line of <c>metrics.jsonl</c>.</summary>
@@ -9,7 +11,17 @@ namespace Tricks.Training;
 /// <param name="Top5">Fraction of test images whose class was among the first five guesses, 0 to 1.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="ImagesPerSecond">Training images a second, evaluation not counted.</param>
-public sealed record EpochMetrics(int Epoch, int Step, double TrainLoss, double TestLoss, double Top1, double Top5, double LearningRate, double ImagesPerSecond);
+/// <param name="Figures">What parts count and measure, such as <c>MixedPrecision.SkippedSteps</c>; null where none does.</param>
+public sealed record EpochMetrics(
+    int Epoch,
+    int Step,
+    double TrainLoss,
+    double TestLoss,
+    double Top1,
+    double Top5,
+    double LearningRate,
+    double ImagesPerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Figures = null);
 
 /// <summary>Where an epoch stands.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

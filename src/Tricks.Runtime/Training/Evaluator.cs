@@ -15,7 +15,7 @@ internal readonly record struct Evaluation(double LossSum, long Top1Count, long 
 }
 
 /// <summary>Evaluates a model on a test set: cross entropy with the true class, top-1 and top-5.</summary>
-internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, Device device)
+internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, Device device, Func<Module<Tensor, Tensor>, Tensor, Tensor> predict)
 {
     /// <summary>The evaluation; null where <paramref name="stop"/> asked to end it.</summary>
     public Evaluation? Evaluate(Module<Tensor, Tensor> model, CancellationToken stop)
@@ -33,7 +33,7 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
                 using var owned = batch;
                 using var step = NewDisposeScope();
                 var labels = batch.Labels.to(device, non_blocking: true);
-                var logits = model.call(batch.Images.to(device, non_blocking: true));
+                var logits = predict(model, batch.Images.to(device, non_blocking: true));
                 loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
                 var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
                 top1.add_(guesses.narrow(1, 0, 1).sum());

@@ -87,6 +87,11 @@ internal sealed class RunFolder
         return Convert.ToHexStringLower(SHA256.HashData(written));
     }
 
+    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>: what training would go on from after so many steps.</summary>
+    public void SaveState(string name, IReadOnlyDictionary<string, Tensor> state, int step, RunDescription run) => AtomicFile.Write(
+        System.IO.Path.Combine(Checkpoints, name + ".safetensors"),
+        stream => SafeTensors.Write(stream, state, new Dictionary<string, string> { ["recipe_hash"] = run.RecipeHash, ["step"] = step.ToString(CultureInfo.InvariantCulture) }));
+
     // Nothing in it may differ between two equal runs: equal weights are equal files.
     private static Dictionary<string, string> Metadata(RunDescription run) => new(StringComparer.Ordinal)
     {

@@ -25,7 +25,8 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         {
             if (TrainEpoch(epoch, stop))
                 continue;
-            _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+            using (var averaged = session.PutInAverages())
+                SaveLast(averaged);
             return Summary(TrainingStatus.Stopped, null);
         }
 
@@ -86,6 +87,9 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         }
 
         observer.Evaluating(epoch + 1);
+        using var averaged = session.PutInAverages();
+        if (averaged is not null && session.Average!.StatisticsImages is var images and > 0 && !TakeStatistics(epoch, images, stop))
+            return false;
         if (session.Evaluator.Evaluate(session.State.Model, stop) is not { } evaluation)
             return false;
         if (!double.IsFinite(evaluation.Loss))
@@ -95,19 +99,38 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         }
 
         var rate = pipeline.LearningRate(session.Clock(_step - 1));
-        _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond);
-        Save(_last);
+        _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond, session.Figures());
+        Save(_last, averaged);
         return true;
     }
 
-    private void Save(EpochMetrics metrics)
+    private bool TakeStatistics(int epoch, int images, CancellationToken stop)
     {
-        var weights = session.State.Model.state_dict();
-        _weights = folder.SaveWeights("last", weights, run);
+        try
+        {
+            AveragedWeights.TakeStatistics(session, epoch, images, stop);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Saves the weights that are evaluated, and what training would go on from.</summary>
+    private void SaveLast(AveragedWeights? averaged)
+    {
+        _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+        folder.SaveState("last.state", session.TrainingTensors(averaged), _step, run);
+    }
+
+    private void Save(EpochMetrics metrics, AveragedWeights? averaged)
+    {
+        SaveLast(averaged);
         if (_best is null || metrics.Top1 > _best)
         {
             _best = metrics.Top1;
-            folder.SaveWeights("best", weights, run);
+            folder.SaveWeights("best", session.State.Model.state_dict(), run);
         }
 
         folder.Append(metrics);

@@ -23,7 +23,7 @@ internal sealed class TrainingSession : IDisposable
         State = state;
         var pin = device.type == DeviceType.CUDA;
         Training = new(data.Train, new TrainingPreparation(pipeline, data), pin: pin);
-        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), pin: pin), data.Test.Count, sampler.LocalBatchSize, device);
+        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), pin: pin), data.Test.Count, sampler.LocalBatchSize, device, pipeline.Predict);
     }
 
     public Device Device { get; }
@@ -52,7 +52,6 @@ internal sealed class TrainingSession : IDisposable
         {
             MemoryFormat.ToChannelsLast(model);
             model.to(device);
-            ThrowUnlessFits(model, pipeline.EvaluationShape(data.Shape), classes, device);
             var named = model.named_parameters().Where(static item => item.parameter.requires_grad).ToArray();
             if (named.Length == 0)
                 throw new RecipeException($"{model.GetName()} has no parameters that learn. TorchSharp finds them by reflection: call RegisterComponents() at the end of the constructor, and publish without PublishAot or trimming.");
@@ -60,8 +59,19 @@ internal sealed class TrainingSession : IDisposable
                 .GroupBy(item => pipeline.SettingOf(item.name, item.parameter))
                 .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
                 .ToArray();
-            var state = new TrainingState(model, named.Select(static item => item.parameter).ToArray(), pipeline.CreateOptimizer(groups), classes);
-            return new(pipeline, device, data, sampler, state);
+            var state = new TrainingState(model, named, pipeline.CreateOptimizer(groups), classes);
+            var session = new TrainingSession(pipeline, device, data, sampler, state);
+            pipeline.BeginRun(new()
+            {
+                State = state,
+                Device = device,
+                Seed = pipeline.Seed,
+                Input = input,
+                Clock = session.Clock(0),
+                Notice = context.Notice,
+            });
+            session.ThrowUnlessFits(pipeline.EvaluationShape(data.Shape));
+            return session;
         }
         catch
         {
@@ -95,8 +105,50 @@ internal sealed class TrainingSession : IDisposable
     public Tensor Step(Batch batch, int step) =>
         _pipeline.Step(State, batch.Images.to(Device, non_blocking: true), batch.Labels.to(Device, non_blocking: true), Clock(step));
 
+    /// <summary>The run's average, where a part begins one.</summary>
+    public IAverage? Average => _pipeline.Runs.Select(static run => run.Run).OfType<IAverage>().FirstOrDefault();
+
+    /// <summary>Puts the averages in the place of the trained weights; null where there are none.</summary>
+    public AveragedWeights? PutInAverages() => AveragedWeights.PutIn(State.Model, Average);
+
+    /// <summary>What the parts count and measure, by part and figure; null where none does.</summary>
+    public IReadOnlyDictionary<string, double>? Figures()
+    {
+        var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (key, run) in _pipeline.Runs)
+        {
+            foreach (var (name, value) in (run as IFigures)?.Figures ?? new Dictionary<string, double>())
+                figures[$"{key}.{name}"] = value;
+        }
+
+        return figures.Count == 0 ? null : figures;
+    }
+
+    /// <summary>What training would go on from beside the weights that are evaluated: the optimizer's state, that of every part, and the trained weights where averages stand in their place.</summary>
+    public IReadOnlyDictionary<string, Tensor> TrainingTensors(AveragedWeights? averaged)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        Add("optimizer", State.Optimizer.State());
+        foreach (var (key, run) in _pipeline.Runs)
+        {
+            if (run is IStateful stateful)
+                Add(key, stateful.State());
+        }
+
+        if (averaged is not null)
+            Add("model", averaged.Trained);
+        return tensors;
+
+        void Add(string owner, IReadOnlyDictionary<string, Tensor> state)
+        {
+            foreach (var (name, tensor) in state)
+                tensors[$"{owner}/{name}"] = tensor;
+        }
+    }
+
     public void Dispose()
     {
+        _pipeline.EndRun();
         State.Optimizer.Dispose();
         State.Model.Dispose();
     }
@@ -111,17 +163,17 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
     }
 
-    private static void ThrowUnlessFits(Module<Tensor, Tensor> model, ImageShape input, int classes, Device device)
+    private void ThrowUnlessFits(ImageShape input)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        model.eval();
-        var logits = model.call(zeros(2, input.Channels, input.Height, input.Width, device: device));
-        model.train();
-        if (logits.shape is not [2, var outputs] || outputs != classes)
+        State.Model.eval();
+        var logits = _pipeline.Predict(State.Model, zeros(2, input.Channels, input.Height, input.Width, device: Device));
+        State.Model.train();
+        if (logits.shape is not [2, var outputs] || outputs != State.Classes)
         {
-            throw new RecipeException($"{model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
-                + $"but must give [2, {classes}]: one logit a class of the data set.");
+            throw new RecipeException($"{State.Model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
+                + $"but must give [2, {State.Classes}]: one logit a class of the data set.");
         }
     }
 }

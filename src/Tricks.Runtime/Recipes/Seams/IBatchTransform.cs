@@ -6,6 +6,6 @@ namespace Tricks.Recipes;
 [Seam("batch")]
 public interface IBatchTransform
 {
-    /// <summary>Images <c>[N, C, H, W]</c> and probabilities <c>[N, K]</c> to the same of the same shape.</summary>
+    /// <summary>Images <c>[N, C, H, W]</c> and probabilities <c>[N, K]</c> to the same; height and width may change.</summary>
     (Tensor Images, Tensor Targets) Transform(Tensor images, Tensor targets, in StepContext step);
 }

@@ -11,4 +11,7 @@ public interface ILossTerm
     /// <c>[N, K]</c> and probabilities <c>[N, K]</c>.
     /// </summary>
     Tensor Loss(Tensor images, Tensor logits, Tensor targets);
+
+    /// <summary>The share of the loss that remains beside the term; all of it by default.</summary>
+    double Share => 1;
 }
