@@ -53,6 +53,7 @@ internal static class RuntimeNames
     public const string KnobReport = Recipes + "KnobReport";
     public const string PartInfo = Recipes + "PartInfo";
     public const string Data = "global::Tricks.Data.";
+    public const string BeginsRunOfAny = Recipes + BeginsRun + "<object>";
     public const string ModelShape = "global::Tricks.Models.ModelShape";
     public const string SeamDefaults = "global::Tricks.SeamDefaults.";
     public const string Tensor = "global::TorchSharp.torch.Tensor";
@@ -102,7 +103,7 @@ internal static class RuntimeNames
         .Concat(new[] { "ImageDataset", "DataContext", "Image", "ImageShape", "PixelStatistics" }.Select(static name => Data + name))
         .Concat([ModelShape, Tensor, Parameter, SeamDefaults.TrimEnd('.')])
         .ToDictionary(static name => name.Substring(name.LastIndexOf('.') + 1))
-        .Concat([new KeyValuePair<string, string>("Module", Module)])
+        .Concat([new KeyValuePair<string, string>("Module", Module), new KeyValuePair<string, string>(BeginsRun, BeginsRunOfAny)])
         .ToDictionary(static pair => pair.Key, static pair => pair.Value);
 
     public static IReadOnlyDictionary<string, Seam> Seams => SeamsByInterface;

@@ -11,9 +11,10 @@ public class GeneratedCodeTests
     [InlineData("Shop.Bag.Pipeline.g.cs")]
     [InlineData("Shop.Bag.Definition.g.cs")]
     [InlineData("RecipeModule.g.cs")]
+    [InlineData("Shop.Steps.Pipeline.g.cs")]
     public void A_whole_recipe_is_written_as_the_approved_file(string file)
     {
-        var written = Compiled.From(Sources.Bag)[file];
+        var written = Compiled.From(file.Contains("Steps", StringComparison.Ordinal) ? Sources.Steps : Sources.Bag)[file];
         var approved = Path.Combine(Repository.Folder(), "Approved", file + ".txt");
         if (Environment.GetEnvironmentVariable("TRICKS_APPROVE") == "1")
             File.WriteAllText(approved, written);
@@ -21,7 +22,42 @@ public class GeneratedCodeTests
     }
 
     [Fact]
-    public void Generated_code_compiles_without_a_warning() => Assert.Empty(Compiled.From(Sources.Bag).CompilerMessages);
+    public void Generated_code_compiles_without_a_warning()
+    {
+        Assert.Empty(Compiled.From(Sources.Bag).CompilerMessages);
+        Assert.Empty(Compiled.From(Sources.Steps).CompilerMessages);
+    }
+
+    [Fact]
+    public void What_a_trick_begins_acts_at_its_seams_in_the_tricks_place()
+    {
+        const string trick = """
+            /// <summary>A loss and a gradient transform in one, with a memory.</summary>
+            public sealed class MemoryAttribute : TrickAttribute, IBeginsRun<Memory>
+            {
+                /// <inheritdoc />
+                public Memory Begin(RunStart start) => new();
+            }
+
+            /// <summary>What it keeps.</summary>
+            public sealed class Memory : ILoss, IGradientTransform
+            {
+                /// <inheritdoc />
+                public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor logits, TorchSharp.torch.Tensor targets) => logits.mean();
+
+                /// <inheritdoc />
+                public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { }
+            }
+            """;
+        var compiled = Compiled.From(Sources.Minimal("[Memory]", before: trick));
+        Assert.Empty(compiled.CompilerMessages);
+        var pipeline = compiled["Small.Pipeline.g.cs"];
+        Assert.Contains("_memory = (ILoss?)Begin(\"Memory\", _memoryBeforeRun, start) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
+        Assert.Contains("_memoryAsGradientTransform = (IGradientTransform?)_memory;", pipeline, StringComparison.Ordinal);
+        Assert.Contains("var loss = _memory.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("_memoryAsGradientTransform?.Transform(state.Parameters);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("\"loss\", \"gradient\"", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Generated_code_compiles_with_warnings_as_errors_and_runs()

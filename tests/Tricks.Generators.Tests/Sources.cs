@@ -42,6 +42,37 @@ internal static class Sources
         public sealed partial class Bag;
         """;
 
+    /// <summary>A recipe with a part at every seam of a step.</summary>
+    public const string Steps = """
+        using Tricks;
+        using Tricks.Recipes;
+        using static TorchSharp.torch;
+
+        namespace Shop;
+
+        /// <summary>Remembers a scale.</summary>
+        [Source("own")]
+        public sealed class ScalingAttribute : TrickAttribute, IBeginsRun<IPrecision>
+        {
+            /// <inheritdoc />
+            public IPrecision Begin(RunStart start) => throw new System.NotSupportedException();
+        }
+
+        /// <summary>A part at every seam of a step.</summary>
+        [Recipe]
+        [FashionMnistSample]
+        [ResNet(20)]
+        [Epochs(4)]
+        [Sgd]
+        [LearningRate(0.1)]
+        [Accumulate(4)]
+        [Sam]
+        [Scaling]
+        [Ema]
+        [TestTimeFlip]
+        public sealed partial class Steps;
+        """;
+
     /// <summary>The least that a recipe needs, around what a test adds.</summary>
     public static string Minimal(string parts = "", string declaration = "public sealed partial class Small;", string before = "") => $$"""
         using Tricks;

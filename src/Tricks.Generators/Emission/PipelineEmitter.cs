@@ -53,7 +53,7 @@ internal static class PipelineEmitter
         }
 
         foreach (var part in recipe.Parts.Where(static part => part.InRun.Count > 0))
-            code.Line($"private readonly {Recipes}IBeginsRun<object>? {part.FieldBeforeRun};");
+            code.Line($"private readonly {RuntimeNames.BeginsRunOfAny}? {part.FieldBeforeRun};");
     }
 
     private static bool IsAlwaysThere(RecipeModel recipe, Seam seam) => recipe.Needs(seam) || (DefaultOf(seam) is not null && recipe.At(seam).Count() == 1);
