@@ -50,6 +50,15 @@ public class TrickRuleTests
     }
 
     [Fact]
+    public async Task A_base_class_in_a_project_beside_is_told_of_at_the_class()
+    {
+        var project = Compiled.CompilationOf("using Tricks.Recipes; using System.ComponentModel.DataAnnotations;\n"
+            + "public abstract class BaseAttribute : TrickAttribute, IBatchSize { public int Size => 1; private TorchSharp.torch.Tensor? _kept; [Range(1.0, 0.0)] public double Share { get; init; } }").WithAssemblyName("Beside");
+        var findings = await Compiled.FindingsAsync([project.ToMetadataReference()], "public sealed class OwnAttribute : BaseAttribute;");
+        Assert.Equal([("TRK019", "OwnAttribute"), ("TRK022", "OwnAttribute")], findings.Select(static finding => (finding.Id, finding.Where)).Order());
+    }
+
+    [Fact]
     public async Task A_knob_of_a_type_parameter_is_judged_where_the_trick_is_used()
     {
         const string trick = "public sealed class OwnAttribute<T> : TrickAttribute, IBatchSize { public int Size => 1; public T? Value { get; init; } }";
