@@ -175,6 +175,26 @@ public class RuleTests
         await Finds("TRK012", name, "rename the class", Sources.Minimal(declaration: $"public sealed partial class {name};"));
 
     [Theory]
+    [InlineData("TorchSharp")]
+    [InlineData("System")]
+    public async Task A_recipe_outside_of_namespaces_with_the_name_of_one_that_is_used_is_TRK012(string name)
+    {
+        var source = Sources.Minimal(declaration: $"public sealed partial class {name};");
+        await Finds("TRK012", name, "rename the class, or put it into a namespace", source);
+        Assert.Empty(Compiled.From("namespace Shop;\n" + source).CompilerMessages);
+    }
+
+    [Theory]
+    [InlineData("get_HorizontalFlip")]
+    [InlineData("twofoldAsGradientTransform")]
+    public async Task A_part_with_a_name_made_from_anothers_is_TRK012(string name)
+    {
+        const string trick = "public sealed class TwofoldAttribute : TrickAttribute, IGradientTransform, ILossTerm { public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { } public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor logits, TorchSharp.torch.Tensor targets) => images; }";
+        var part = $"RandomCrop(2, Name = \"{name}\")";
+        await Finds("TRK012", part, "give it another Name", Sources.Minimal($"[HorizontalFlip] [Twofold] [{part}]", before: trick));
+    }
+
+    [Theory]
     [InlineData("Options")]
     [InlineData("Pipeline")]
     [InlineData("ToString")]
