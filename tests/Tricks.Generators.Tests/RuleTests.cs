@@ -99,7 +99,7 @@ public class RuleTests
         Assert.Equal("TRK010", finding.Id);
         Assert.StartsWith(message, finding.GetMessage(), StringComparison.Ordinal);
         Assert.EndsWith("make it public", finding.GetMessage(), StringComparison.Ordinal);
-        Assert.Empty(Compiled.From([Compiled.Library(library)], recipe).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From([Compiled.Library(library)], recipe).FilesOfRecipes);
 
         var friend = Compiled.Library(library.Replace("internal class Inner", "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Sample\")]\ninternal class Inner", StringComparison.Ordinal));
         Assert.Empty(await Compiled.FindingsAsync([friend], recipe));
@@ -371,7 +371,7 @@ public class RuleTests
 
     [Fact]
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
-        Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).FilesOfRecipes);
 
     [Fact]
     public async Task Batch_transforms_in_two_declarations_are_TRK006_too() => await Finds(

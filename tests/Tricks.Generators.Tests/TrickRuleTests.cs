@@ -36,7 +36,7 @@ public class TrickRuleTests
         var finding = Assert.Single(await Compiled.DiagnosticsAsync(recipe));
         Assert.Equal(id, finding.Id);
         Assert.Equal(where, finding.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(finding.Location.SourceSpan));
-        Assert.Empty(Compiled.From(recipe).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(recipe).FilesOfRecipes);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class TrickRuleTests
     {
         var source = Sources.Minimal($"[{use}]", before: trick);
         Assert.Single(await Compiled.FindingsAsync(source));
-        Assert.Empty(Compiled.From(source).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(source).FilesOfRecipes);
     }
 
     [Fact]
