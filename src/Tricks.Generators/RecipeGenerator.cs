@@ -18,12 +18,14 @@ public sealed class RecipeGenerator : IIncrementalGenerator
     /// <inheritdoc />
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var recipes = context.SyntaxProvider
+        var parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 RuntimeNames.RecipeAttribute,
                 static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                 static (match, _) => RecipeParser.Parse((INamedTypeSymbol)match.TargetSymbol, match.SemanticModel.Compilation).ToEquatableArray())
-            .WithTrackingName(RecipesStep + "Parsed")
+            .WithTrackingName(RecipesStep + "Parsed");
+
+        var recipes = parsed
             .SelectMany(static (recipes, _) => recipes)
             // [Recipe] on two declarations of one class, which the compiler reports, finds the class twice.
             .Collect()
@@ -42,10 +44,14 @@ public sealed class RecipeGenerator : IIncrementalGenerator
             .Select(static (project, _) => ModulePlace.Read(project.Left.GlobalOptions, project.Right))
             .WithTrackingName(RecipesStep + "Place");
 
-        context.RegisterSourceOutput(recipes.Collect().Combine(place), static (output, module) =>
+        // Also where no recipe can be written: that the program finds neither the module nor its namespace would hide why.
+        var isAsked = parsed.Collect().Select(static (found, _) => found.Length > 0).WithTrackingName(RecipesStep + "Asked");
+
+        context.RegisterSourceOutput(recipes.Collect().Combine(place).Combine(isAsked), static (output, module) =>
         {
-            if (module.Left.Length > 0 && !module.Right.IsTaken)
-                Add(output, ModulePlace.Module + ".g.cs", ModuleEmitter.Emit(module.Right.Namespace, module.Left));
+            var ((recipes, place), isAsked) = module;
+            if (isAsked && place.CanBeWritten)
+                Add(output, ModulePlace.Module + ".g.cs", ModuleEmitter.Emit(place.Namespace, recipes));
         });
     }
 

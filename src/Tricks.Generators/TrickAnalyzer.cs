@@ -31,7 +31,7 @@ public sealed class TrickAnalyzer : DiagnosticAnalyzer
         foreach (var rule in TrickRules.All)
         {
             foreach (var fault in rule.Judge(trick).Where(fault => IsOwn(fault, type)))
-                context.ReportDiagnostic(Diagnostic.Create(rule.Descriptor, Place(fault, type), fault.Words));
+                context.ReportDiagnostic(Diagnostic.Create(rule.Descriptor, Place(fault, trick), fault.Words));
         }
     }
 
@@ -40,5 +40,7 @@ public sealed class TrickAnalyzer : DiagnosticAnalyzer
         SymbolEqualityComparer.Default.Equals(fault.Symbol as INamedTypeSymbol ?? fault.Symbol.ContainingType, type)
         || !SymbolEqualityComparer.Default.Equals(fault.Symbol.ContainingAssembly, type.ContainingAssembly);
 
-    private static Location Place(TrickFault fault, INamedTypeSymbol type) => fault.Location.IsInSource ? fault.Location : type.Locations[0];
+    /// <summary>Where the fault was written; the class, where that is of another compilation, as in an editor a referenced project's source is.</summary>
+    private static Location Place(TrickFault fault, TrickView trick) =>
+        fault.Location.SourceTree is { } tree && trick.Compilation.ContainsSyntaxTree(tree) ? fault.Location : trick.Type.Locations[0];
 }

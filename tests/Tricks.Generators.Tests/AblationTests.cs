@@ -79,6 +79,27 @@ public class AblationTests
     }
 
     [Fact]
+    public async Task Two_tables_whose_names_differ_in_case_are_TRK031()
+    {
+        var source = Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\", Name = \"T\")] [Ablate(Ablation.LeaveOneOut, \"Mixup\", Name = \"t\")]");
+        var findings = await Compiled.FindingsAsync(source);
+        Assert.Equal(["TRK031", "TRK031"], findings.Select(static finding => finding.Id));
+        Assert.All(findings, static finding => Assert.Contains("another [Ablate] makes one whose name differs in case alone", finding.Message, StringComparison.Ordinal));
+        Assert.Equal(["Shop.Bag"], Recipes(Compiled.From(source)));
+    }
+
+    [Fact]
+    public async Task Ablations_of_two_recipes_with_one_name_are_TRK031()
+    {
+        var first = Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\", Name = \"AB\")]");
+        var second = Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\", Name = \"b\")]").Replace("class Bag;", "class BagA;", StringComparison.Ordinal);
+        var findings = await Compiled.FindingsAsync(first, second);
+        Assert.Equal(["TRK031", "TRK031"], findings.Select(static finding => finding.Id));
+        Assert.All(findings, static finding => Assert.Contains("another recipe has that name", finding.Message, StringComparison.Ordinal));
+        Assert.Equal(["Shop.Bag", "Shop.BagA"], Recipes(Compiled.From(first, second)));
+    }
+
+    [Fact]
     public async Task An_ablation_of_what_is_off_or_of_no_known_kind_is_TRK030()
     {
         await Finds("TRK030", "[Ablate((Ablation)7, \"Mixup\")]", "asks for combinations that there are not");

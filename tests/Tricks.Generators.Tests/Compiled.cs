@@ -38,6 +38,9 @@ internal sealed class Compiled
     public async Task<IReadOnlyList<Diagnostic>> ErrorsAsync() =>
         [.. Compilation.GetDiagnostics().Concat(await DiagnosticsAsync(Compilation)).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
+    /// <summary>What was generated for recipes, without the module that lists them.</summary>
+    public IEnumerable<SyntaxTree> FilesOfRecipes => Result.GeneratedTrees.Where(static tree => Path.GetFileName(tree.FilePath) != "RecipeModule.g.cs");
+
     public string this[string file] => Result.GeneratedTrees.Single(tree => Path.GetFileName(tree.FilePath) == file).ToString();
 
     public static Compilation CompilationOf(params string[] sources) => CompilationOf("Sample", Parsing, sources);

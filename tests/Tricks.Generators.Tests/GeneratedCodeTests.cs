@@ -293,6 +293,26 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public async Task A_program_finds_the_module_where_no_recipe_can_be_written()
+    {
+        const string program = "using Sample; public static class Program { public static object Recipes => RecipeModule.Recipes; }";
+        var error = Assert.Single(await Compiled.From(program, Sources.Minimal(declaration: "public sealed class Small;")).ErrorsAsync());
+        Assert.Equal("TRK001", error.Id);
+    }
+
+    [Theory]
+    [InlineData("CS0592", "public partial record struct Small;", "[Epochs(1)]")]
+    [InlineData("CS0453", "public sealed partial class Small;", "[Own<string>]")]
+    public void What_the_compiler_refuses_is_not_repeated_in_generated_code(string id, string declaration, string parts)
+    {
+        const string trick = "public sealed class OwnAttribute<T> : TrickAttribute, IBatchSize where T : struct { public int Size => 1; }";
+        var compiled = Compiled.From(Sources.Minimal(parts, declaration, trick));
+        Assert.Empty(compiled.FilesOfRecipes);
+        Assert.All(compiled.CompilerMessages, message => Assert.Contains(id, message, StringComparison.Ordinal));
+        Assert.NotEmpty(compiled.CompilerMessages);
+    }
+
+    [Fact]
     public void An_assembly_without_recipes_gets_nothing() => Assert.Empty(Compiled.From("public class Nothing;").Result.GeneratedTrees);
 
     private static TrainingPipeline Pipeline(Assembly assembly, string recipe)

@@ -176,6 +176,27 @@ public class KnobTests
             : Convert.ChangeType(7, type, CultureInfo.InvariantCulture);
     }
 
+    [Theory]
+    [InlineData("public new int Girth => 5;")]
+    [InlineData("public new static int Girth { get; set; }")]
+    [InlineData("internal new void Girth() { }")]
+    public void What_hides_a_knob_and_is_none_takes_it_away(string member)
+    {
+        var compiled = Compiled.From(Sources.Minimal("[Own(Width = 2)]", before: $$"""
+            public abstract class BaseAttribute : TrickAttribute, ITargetTransform
+            {
+                public int Girth { get; init; }
+                public int Width { get; init; }
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+
+            public sealed class OwnAttribute : BaseAttribute { {{member}} }
+            """));
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.DoesNotContain("Girth", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("Own:Width", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_knob_whose_use_is_an_error_is_none()
     {

@@ -66,6 +66,23 @@ public class NamesTests
     public void A_recipe_may_be_experimental() => Assert.Empty(Compiled.From(
         "#pragma warning disable EXP1\n" + Sources.Minimal().Replace("[Recipe]", "[System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] [Recipe]", StringComparison.Ordinal)).CompilerMessages);
 
+    [Fact]
+    public void A_name_that_a_later_language_could_want_is_told_where_it_was_written()
+    {
+        var source = Sources.Minimal(declaration: "public sealed partial class small; }").Replace("[Recipe]", "internal partial class outer {\n[Recipe]", StringComparison.Ordinal);
+        Assert.Empty(Compiled.From("#pragma warning disable CS8981\n" + source).CompilerMessages);
+    }
+
+    [Theory]
+    [InlineData("", "global using Tensor = TorchSharp.torch.Tensor;", "Small.Pipeline.g.cs", "global::TorchSharp.torch.Tensor Step(")]
+    [InlineData("namespace Shop;", "global using Image = System.String;", "Shop.Small.Pipeline.g.cs", "global::Tricks.Data.Image image")]
+    public void An_alias_of_every_file_does_not_break_the_pipeline(string space, string alias, string file, string written)
+    {
+        var compiled = Compiled.From(space + Sources.Minimal(), alias);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains(written, compiled[file], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "Small", "new global::Small.Definition()", "class RecipeModule")]
     [InlineData("namespace Shop;", "Shop.Small", "new global::Shop.Small.Definition()", "namespace Shop;")]

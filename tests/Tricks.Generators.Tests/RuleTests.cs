@@ -99,7 +99,7 @@ public class RuleTests
         Assert.Equal("TRK010", finding.Id);
         Assert.StartsWith(message, finding.GetMessage(), StringComparison.Ordinal);
         Assert.EndsWith("make it public", finding.GetMessage(), StringComparison.Ordinal);
-        Assert.Empty(Compiled.From([Compiled.Library(library)], recipe).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From([Compiled.Library(library)], recipe).FilesOfRecipes);
 
         var friend = Compiled.Library(library.Replace("internal class Inner", "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Sample\")]\ninternal class Inner", StringComparison.Ordinal));
         Assert.Empty(await Compiled.FindingsAsync([friend], recipe));
@@ -173,6 +173,26 @@ public class RuleTests
     [InlineData("RecipeModule")]
     public async Task A_recipe_with_a_name_of_the_generated_code_is_TRK012(string name) =>
         await Finds("TRK012", name, "rename the class", Sources.Minimal(declaration: $"public sealed partial class {name};"));
+
+    [Theory]
+    [InlineData("TorchSharp")]
+    [InlineData("System")]
+    public async Task A_recipe_outside_of_namespaces_with_the_name_of_one_that_is_used_is_TRK012(string name)
+    {
+        var source = Sources.Minimal(declaration: $"public sealed partial class {name};");
+        await Finds("TRK012", name, "rename the class, or put it into a namespace", source);
+        Assert.Empty(Compiled.From("namespace Shop;\n" + source).CompilerMessages);
+    }
+
+    [Theory]
+    [InlineData("get_HorizontalFlip")]
+    [InlineData("twofoldAsGradientTransform")]
+    public async Task A_part_with_a_name_made_from_anothers_is_TRK012(string name)
+    {
+        const string trick = "public sealed class TwofoldAttribute : TrickAttribute, IGradientTransform, ILossTerm { public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { } public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor logits, TorchSharp.torch.Tensor targets) => images; }";
+        var part = $"RandomCrop(2, Name = \"{name}\")";
+        await Finds("TRK012", part, "give it another Name", Sources.Minimal($"[HorizontalFlip] [Twofold] [{part}]", before: trick));
+    }
 
     [Theory]
     [InlineData("Options")]
@@ -351,7 +371,7 @@ public class RuleTests
 
     [Fact]
     public void Nothing_is_generated_for_a_recipe_that_breaks_a_rule() =>
-        Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(Sources.Minimal("[FashionMnist]")).FilesOfRecipes);
 
     [Fact]
     public async Task Batch_transforms_in_two_declarations_are_TRK006_too() => await Finds(

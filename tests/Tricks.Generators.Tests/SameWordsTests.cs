@@ -54,6 +54,13 @@ public class SameWordsTests
             [System.ComponentModel.DataAnnotations.AllowedValues("x", "y")]
             public string[]? Names { get; init; } = [];
 
+            /// <summary>A knob.</summary>
+            [LessThan(typeof(OwnAttribute), "High")]
+            public float Low { get; init; }
+
+            /// <summary>A knob.</summary>
+            public long High { get; init; } = 9;
+
             /// <inheritdoc />
             public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
         }
@@ -126,6 +133,7 @@ public class SameWordsTests
     [InlineData("TRK017", "0.75", "[Warmup(0.75)] [StepDecay(0.1, 0.5, 0.8)]")]
     [InlineData("TRK017", "0.5", "[Warmup(0.5)] [StepDecay(0.1, 0.5)]")]
     [InlineData("TRK017", "Real = 20", "[Own(Real = 20)]")]
+    [InlineData("TRK017", "Low = 4.5f", "[Own(Low = 4.5f, High = 4)] [Own(Low = 3, High = 5, Name = \"Second\")]")]
     [InlineData("TRK018", "Model<Net>", "[Model<Net>]", "[ResNet(20)]")]
     [InlineData("TRK026", "Enabled = false", "[Sgd(Enabled = false)]", "[Sgd]")]
     [InlineData("TRK027", "ResNetVariant.B", "[ResNet(20, ResNetVariant.B)]", "[ResNet(20)]")]
@@ -153,6 +161,7 @@ public class SameWordsTests
     [InlineData("[Own(9, 2, 2.4f, 19.5, \"b\", Way.Slow)]")]
     [InlineData("[Own(Way = Way.Fast, Flag = true)]")]
     [InlineData("[Own(word: null)]")]
+    [InlineData("[Own(Low = 4.5f, High = 5)] [Own(Low = 2, High = 3, Name = \"Second\")]")]
     [InlineData("[Picky] [Attentive]")]
     [InlineData("[Picky(Enabled = false)]")]
     [InlineData("[Shy] [Own] [Warmup(3, Enabled = false)]")]

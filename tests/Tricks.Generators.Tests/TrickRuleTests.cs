@@ -36,7 +36,7 @@ public class TrickRuleTests
         var finding = Assert.Single(await Compiled.DiagnosticsAsync(recipe));
         Assert.Equal(id, finding.Id);
         Assert.Equal(where, finding.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(finding.Location.SourceSpan));
-        Assert.Empty(Compiled.From(recipe).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(recipe).FilesOfRecipes);
     }
 
     [Theory]
@@ -46,7 +46,16 @@ public class TrickRuleTests
     {
         var source = Sources.Minimal($"[{use}]", before: trick);
         Assert.Single(await Compiled.FindingsAsync(source));
-        Assert.Empty(Compiled.From(source).Result.GeneratedTrees);
+        Assert.Empty(Compiled.From(source).FilesOfRecipes);
+    }
+
+    [Fact]
+    public async Task A_base_class_in_a_project_beside_is_told_of_at_the_class()
+    {
+        var project = Compiled.CompilationOf("using Tricks.Recipes; using System.ComponentModel.DataAnnotations;\n"
+            + "public abstract class BaseAttribute : TrickAttribute, IBatchSize { public int Size => 1; private TorchSharp.torch.Tensor? _kept; [Range(1.0, 0.0)] public double Share { get; init; } }").WithAssemblyName("Beside");
+        var findings = await Compiled.FindingsAsync([project.ToMetadataReference()], "public sealed class OwnAttribute : BaseAttribute;");
+        Assert.Equal([("TRK019", "OwnAttribute"), ("TRK022", "OwnAttribute")], findings.Select(static finding => (finding.Id, finding.Where)).Order());
     }
 
     [Fact]

@@ -67,11 +67,12 @@ internal static class KnobParser
         string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
         && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
 
-    /// <summary>The knobs of other parts that a knob must stay below.</summary>
+    /// <summary>The knobs that a knob must stay below: of other parts or, where its own class is named, of its own.</summary>
     public static IEnumerable<(PartView Part, IPropertySymbol Knob)> LimitsOf(IPropertySymbol property, PartView part, RecipeView recipe) =>
         from attribute in property.AttributesOf(RuntimeNames.LessThanAttribute)
         where attribute.ConstructorArguments is [{ Value: INamedTypeSymbol }, { Value: string }] && KindOf(property.Type) is { Kind: KnobKind.Number }
-        from other in recipe.OthersOf((INamedTypeSymbol)attribute.ConstructorArguments[0].Value!, part)
+        let type = (INamedTypeSymbol)attribute.ConstructorArguments[0].Value!
+        from other in RecipeView.IsMeant(type, part) ? [part] : recipe.OthersOf(type, part)
         let knob = other.NumbersKnob((string)attribute.ConstructorArguments[1].Value!)
         where knob is not null
         select (other, knob);

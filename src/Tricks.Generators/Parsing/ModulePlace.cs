@@ -1,16 +1,20 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Tricks.Generators.Rules;
 
 namespace Tricks.Generators.Parsing;
 
 /// <summary>Where <c>RecipeModule</c> stands: in the root namespace.</summary>
 /// <param name="Namespace">The namespace as C# writes it, up to where a type has its name already; null for the global one.</param>
 /// <param name="IsTaken">Whether a class written by hand stands there.</param>
-internal sealed record ModulePlace(string? Namespace, bool IsTaken)
+/// <param name="IsOfOldLanguage">Whether the project's language is too old for it.</param>
+internal sealed record ModulePlace(string? Namespace, bool IsTaken, bool IsOfOldLanguage)
 {
     public const string Module = "RecipeModule";
 
     public string FullName => Namespace is null ? Module : $"{Namespace}.{Module}";
+
+    public bool CanBeWritten => !IsTaken && !IsOfOldLanguage;
 
     public static ModulePlace Read(AnalyzerConfigOptions options, Compilation compilation)
     {
@@ -26,7 +30,8 @@ internal sealed record ModulePlace(string? Namespace, bool IsTaken)
 
         return new(
             around.Count == 0 ? null : string.Join(".", around),
-            space?.GetTypeMembers(Module, 0).Any(static type => !type.IsFileLocal && type.WrittenByHand() is not null) == true);
+            space?.GetTypeMembers(Module, 0).Any(static type => !type.IsFileLocal && type.WrittenByHand() is not null) == true,
+            LanguageIsRecent.OldVersion(compilation) is not null);
     }
 
     private static IEnumerable<string> Names(AnalyzerConfigOptions options, string? assembly)

@@ -188,14 +188,24 @@ internal sealed class PartView
     private static IReadOnlyList<IPropertySymbol> ReadKnobs(INamedTypeSymbol type)
     {
         var knobs = new List<IPropertySymbol>();
-        foreach (var property in type.WithBaseTypes().Reverse().SelectMany(static level => level.GetMembers().OfType<IPropertySymbol>()).Where(IsKnob))
+        foreach (var member in type.WithBaseTypes().Reverse().SelectMany(static level => level.GetMembers()))
         {
-            // An override, or what hides another, takes its place.
-            var place = knobs.FindIndex(knob => knob.Name == property.Name);
-            if (place < 0)
+            var place = knobs.FindIndex(knob => knob.Name == member.Name);
+            if (member is not IPropertySymbol property || !IsKnob(property))
+            {
+                // What hides a knob and is none leaves nothing to set.
+                if (place > 0 && member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+                    knobs.RemoveAt(place);
+            }
+            else if (place < 0)
+            {
                 knobs.Add(property);
+            }
             else
+            {
+                // An override, or what hides another, takes its place.
                 knobs[place] = property;
+            }
         }
 
         return knobs;

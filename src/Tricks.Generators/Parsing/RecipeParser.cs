@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Tricks.Generators.Model;
 using Tricks.Generators.Rules;
 
@@ -10,6 +12,9 @@ internal static class RecipeParser
     /// <summary>The model, then those of its ablations; none where the class is half typed or breaks a rule, which the analyzer reports.</summary>
     public static IEnumerable<RecipeModel> Parse(INamedTypeSymbol type, Compilation compilation)
     {
+        // Of anything but a class, the compiler says that it takes no [Recipe].
+        if (type.TypeKind != TypeKind.Class)
+            return [];
         var recipe = RecipeView.Read(type, compilation);
         if (recipe.IsUnfinished || RecipeRules.OfStructure.Any(rule => rule.Judge(recipe).Any()) || TrickFaults.Of(recipe).Any())
             return [];
@@ -44,9 +49,15 @@ internal static class RecipeParser
         return outer;
     }
 
-    /// <summary>Whether a simple name means something other than the given type in the class, in a base class or in a namespace around it.</summary>
+    /// <summary>The aliases that hold in every file, which no file may make anew.</summary>
+    private static readonly Remembered<Compilation, ISet<string>> GlobalAliases = new(static compilation => new HashSet<string>(compilation.SyntaxTrees
+        .Select(static tree => tree.GetRoot()).OfType<CompilationUnitSyntax>().SelectMany(static file => file.Usings)
+        .Where(static directive => directive is { GlobalKeyword.RawKind: (int)SyntaxKind.GlobalKeyword, Alias: not null })
+        .Select(static directive => directive.Alias!.Name.Identifier.ValueText)));
+
+    /// <summary>Whether a simple name means something in every file, or other than the given type in the class, in a base class or in a namespace around it.</summary>
     private static bool IsTaken(INamedTypeSymbol type, string name, string fullName, Compilation compilation) =>
-        Scopes(type, compilation).SelectMany(scope => scope.GetMembers(name)).Any(member => member is not ITypeSymbol found || found.FullName() != fullName);
+        GlobalAliases[compilation].Contains(name) || Scopes(type, compilation).SelectMany(scope => scope.GetMembers(name)).Any(member => member is not ITypeSymbol found || found.FullName() != fullName);
 
     private static IEnumerable<INamespaceOrTypeSymbol> Scopes(INamedTypeSymbol type, Compilation compilation)
     {

@@ -58,11 +58,15 @@ internal sealed class RecipeView
     /// <summary>Key, value and source of a knob as messages name them.</summary>
     public string Shown(PartView part, KnobValue value) => RuleWords.Value(KeyOf(part, value.Knob), value.Shown, value.Source);
 
-    /// <summary>The parts beside one that are of a type, derive from it, implement it or, where it is generic, are made from it.</summary>
-    public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) => SeamParser.Of(type) is { } seam
-        ? Parts.Where(other => other != part && other.Seams.Contains(seam))
-        : Parts.Where(other => other != part && other.Type.WithBaseTypes().Concat(other.Type.AllInterfaces).Any(current =>
-            SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type)));
+    /// <summary>The parts beside one that a type means.</summary>
+    public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
+        Parts.Where(other => other != part && IsMeant(type, other));
+
+    /// <summary>Whether a part acts at the seam that the type is or, for any other type, is of it, derives from it, implements it or is made from it.</summary>
+    public static bool IsMeant(INamedTypeSymbol type, PartView part) => SeamParser.Of(type) is { } seam
+        ? part.Seams.Contains(seam)
+        : part.Type.WithBaseTypes().Concat(part.Type.AllInterfaces).Any(current =>
+            SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type));
 
     /// <summary>The parts that one says it does not work beside; where two say it of each other, the later one alone does.</summary>
     public IEnumerable<PartView> ConflictsOf(PartView part)
@@ -97,9 +101,11 @@ internal sealed class RecipeView
     /// <summary>Whether a type was written for a type parameter that does not take it.</summary>
     private bool BreaksConstraint(INamedTypeSymbol type) => type.TypeParameters
         .Zip(type.TypeArguments, static (parameter, argument) => (parameter, argument))
-        .Any(pair => pair.parameter.ConstraintTypes.Any(constraint =>
-            constraint is INamedTypeSymbol named && !named.TypeArguments.Any(static inner => inner.TypeKind == TypeKind.TypeParameter)
-            && !Compilation.ClassifyCommonConversion(pair.argument, constraint).IsImplicit));
+        .Any(pair => (pair.parameter.HasValueTypeConstraint && !pair.argument.IsValueType)
+            || (pair.parameter.HasReferenceTypeConstraint && !pair.argument.IsReferenceType)
+            || pair.parameter.ConstraintTypes.Any(constraint =>
+                constraint is INamedTypeSymbol named && !named.TypeArguments.Any(static inner => inner.TypeKind == TypeKind.TypeParameter)
+                && !Compilation.ClassifyCommonConversion(pair.argument, constraint).IsImplicit));
 
     private static bool IsOutOfReach(AttributeData attribute) =>
         attribute is { AttributeConstructor: null, ApplicationSyntaxReference: null } && attribute.AttributeClass.InheritsFrom(RuntimeNames.TrickAttribute);

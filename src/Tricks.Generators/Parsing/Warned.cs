@@ -9,6 +9,9 @@ internal static class Warned
     /// <summary>What the compiler says, in an assembly for every language, of members that speak of types that are not: the runtime's.</summary>
     private static readonly string[] OfEveryLanguage = ["CS3001", "CS3002", "CS3003", "CS3009"];
 
+    /// <summary>What the compiler says of each declaration of a type whose name a later C# could want for itself.</summary>
+    private const string OfLowerCase = "CS8981";
+
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<string>> Known = new(ReadIds);
 
     /// <summary>Whether any use is an error.</summary>
@@ -21,6 +24,7 @@ internal static class Warned
         .SelectMany(NamedTypes)
         .SelectMany(static type => Known[type])
         .Concat(Around(recipe.Type).SelectMany(IdsOf))
+        .Concat(Around(recipe.Type).OfType<INamedTypeSymbol>().Any(static type => type.Name.All(static letter => letter is >= 'a' and <= 'z')) ? [OfLowerCase] : [])
         .Concat(recipe.Compilation.Assembly.AttributeOf(RuntimeNames.CLSCompliantAttribute) is { ConstructorArguments: [{ Value: true }] } ? OfEveryLanguage : [])
         .Distinct()
         .OrderBy(static id => id, StringComparer.Ordinal);

@@ -41,15 +41,26 @@ internal sealed class AblationIsRecipe : IRecipeRule
             yield return "another [Ablate] makes one of that name with other parts switched off; give one of them a Name";
         }
 
-        if (recipe.Compilation.GetSymbolsWithName(name => name.Equals(ablation.Name, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type)
-            .Any(static type => type.AttributeOf(RuntimeNames.RecipeAttribute) is not null))
+        if (AblationParser.Attributes(recipe).SelectMany(attribute => AblationParser.Ablations(recipe, attribute))
+            .Any(other => other.Ablation != ablation.Ablation && string.Equals(other.Ablation, ablation.Ablation, StringComparison.OrdinalIgnoreCase)))
         {
-            yield return "another recipe has that name; rename it";
+            yield return "another [Ablate] makes one whose name differs in case alone; give one of them another Name";
         }
+
+        if (IsTaken(ablation.Name, recipe))
+            yield return "another recipe has that name; rename it";
 
         foreach (var finding in Findings(ablation))
             yield return finding.GetMessage();
     }
+
+    /// <summary>Whether another recipe, or an ablation of another, has a name: one that begins with its own.</summary>
+    private static bool IsTaken(string name, RecipeView recipe) =>
+        recipe.Compilation.GetSymbolsWithName(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type)
+            .OfType<INamedTypeSymbol>()
+            .Where(type => type.AttributeOf(RuntimeNames.RecipeAttribute) is not null && !SymbolEqualityComparer.Default.Equals(type, recipe.Type))
+            .Select(type => RecipeView.Read(type, recipe.Compilation))
+            .Any(other => AblationParser.Ablations(other).Prepend(other).Any(named => named.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
     private static IEnumerable<string> Off(RecipeView ablation) => ablation.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key);
 

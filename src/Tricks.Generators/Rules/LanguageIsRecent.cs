@@ -20,7 +20,11 @@ internal sealed class LanguageIsRecent : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe)
     {
-        if (recipe.Compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp11 and var version })
+        if (OldVersion(recipe.Compilation) is { } version)
             yield return Diagnostic.Create(Descriptor, recipe.Location, recipe.Type.Name, version.ToDisplayString());
     }
+
+    /// <summary>The language's version where it is too old.</summary>
+    public static LanguageVersion? OldVersion(Compilation compilation) =>
+        compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp11 and var version } ? version : null;
 }

@@ -19,6 +19,9 @@ internal sealed class NameIsFree : IRecipeRule
 
     private static readonly HashSet<string> OfRecipes = [.. OfMembers, ModulePlace.Module];
 
+    /// <summary>The namespaces with which the generated code begins what it names.</summary>
+    private static readonly HashSet<string> OfRoots = ["System", "TorchSharp", "Tricks"];
+
     private static readonly HashSet<string> OfParts =
         [.. OfMembers, "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 
@@ -30,8 +33,18 @@ internal sealed class NameIsFree : IRecipeRule
             yield return Diagnostic.Create(Descriptor, recipe.Location, "Recipe", recipe.Type.Name, "rename the class");
         foreach (var member in OfMembers.SelectMany(name => recipe.Type.GetMembers(name)).Where(static member => member is not INamedTypeSymbol { Arity: > 0 } && member.WrittenByHand() is not null))
             yield return Diagnostic.Create(Descriptor, member.WrittenByHand(), "Member", $"{recipe.Type.Name}.{member.Name}", "rename it");
-        foreach (var part in recipe.Parts.Where(static part => OfParts.Contains(PartParser.Identifier(part.Key))))
+        if (recipe.Type is { ContainingType: null, ContainingNamespace.IsGlobalNamespace: true } && OfRoots.Contains(recipe.Type.Name))
+            yield return Diagnostic.Create(Descriptor, recipe.Location, "Recipe", recipe.Type.Name, "rename the class, or put it into a namespace");
+        var afterParts = new HashSet<string>(recipe.Parts.SelectMany(NamesAfter), StringComparer.OrdinalIgnoreCase);
+        foreach (var part in recipe.Parts.Where(part => PartParser.Identifier(part.Key) is var name && (OfParts.Contains(name) || afterParts.Contains(name))))
             yield return Diagnostic.Create(Descriptor, part.Location, "Part", part.Key, "rename it, or give it another Name");
+    }
+
+    /// <summary>What else is named after a part: its property's accessors, and its fields at further seams.</summary>
+    private static IEnumerable<string> NamesAfter(PartView part)
+    {
+        var name = PartParser.Identifier(part.Key);
+        return part.Seams.Skip(1).Select(seam => $"{name}As{seam.Seam}").Concat(["get_" + name, "set_" + name]);
     }
 
     /// <summary>The class that names the recipes, which stands beside what its namespace holds.</summary>

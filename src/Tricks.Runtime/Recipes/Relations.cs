@@ -17,15 +17,16 @@ public sealed class ConflictsAttribute(Type part) : Attribute
 }
 
 /// <summary>
-/// The knob must be less than a knob of another part, where the recipe has that part; of an array, every element must be, or is what must not be reached.
+/// The knob must be less than a knob of another part, where the recipe has that part, or of its own class, where that is named; of an array, every element
+/// must be, or is what must not be reached.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class LessThanAttribute(Type part, string knob) : Attribute
 {
-    /// <summary>The attribute class of the other part.</summary>
+    /// <summary>The attribute class of the other part, or the knob's own.</summary>
     public Type Part { get; } = part;
 
-    /// <summary>The other part's knob.</summary>
+    /// <summary>The other knob.</summary>
     public string Knob { get; } = knob;
 }
 
