@@ -21,8 +21,15 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
     // What the .NET host itself reads, and logging; everything of this application is below Tricks.
     private static readonly string[] KnownRoots = ["Tricks", "Logging", "environment", "contentRoot", "applicationName", "shutdownTimeoutSeconds"];
 
+    private static readonly string AllowedSwitches = $"--Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}";
+
+    private static IEnumerable<string> Names => Commands.Select(static known => known.Name);
+
     /// <summary>Takes a command line apart; the errors are all that is wrong with it.</summary>
-    public static CommandLine Parse(IReadOnlyList<string> args, out IReadOnlyList<string> errors)
+    /// <param name="args">The words and switches.</param>
+    /// <param name="recipes">The names of recipes, one of which may stand where it is no command.</param>
+    /// <param name="errors">A sentence each.</param>
+    public static CommandLine Parse(IReadOnlyList<string> args, IReadOnlyList<string> recipes, out IReadOnlyList<string> errors)
     {
         var (words, switches, found) = (new List<string>(), new List<string>(), new List<string>());
         for (var i = 0; i < args.Count; i++)
@@ -40,6 +47,12 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
                 continue;
             }
 
+            if (arg == "--")
+            {
+                found.Add($"command line -- names no key; allowed: {AllowedSwitches}");
+                continue;
+            }
+
             var end = arg.IndexOf('=');
             var key = end < 0 ? arg[2..] : arg[2..end];
             switches.Add(arg);
@@ -53,17 +66,37 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
 
             var top = key.Split(':')[0];
             if (!KnownRoots.Contains(top, StringComparer.OrdinalIgnoreCase))
-                found.Add($"command line {arg} is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and {string.Join(", ", KnownRoots.Skip(1).Select(static root => "--" + root))}{Spelling.DidYouMean("--" + top, KnownRoots.Select(static root => "--" + root))}");
+            {
+                found.Add($"command line {arg} is under no known root; "
+                    + (Colons(arg) is { } meant ? $"did you mean {meant}?" : $"allowed: {AllowedSwitches}{Spelling.DidYouMean("--" + top, KnownRoots.Select(static root => "--" + root))}"));
+            }
         }
 
         var command = Commands.FirstOrDefault(command => command.Name == (words.Count == 0 ? "train" : words[0].ToLowerInvariant()));
-        if (command.Name is null)
-            found.Add($"command line '{words[0]}' is no command; allowed: {string.Join(", ", Commands.Select(static known => known.Name))}{Spelling.DidYouMean(words[0], Commands.Select(static known => known.Name))}");
+        var most = command.Takes is null ? 1 : 2;
+        if (command.Name is null && Colons(words[0]) is { } intended)
+            found.Add($"command line '{words[0]}' is no command; did you mean {intended}?");
+        else if (command.Name is null)
+            found.Add($"command line '{words[0]}' is no command; allowed: {string.Join(", ", Names)}{ChosenRecipe(words[0], recipes) ?? Spelling.DidYouMean(words[0], Names)}");
         else if (command.Takes?[0] == '<' && words.Count < 2)
             found.Add($"command line {command.Name} needs {command.Takes}");
-        else if (command.Name != "help" && words.Count > (command.Takes is null ? 1 : 2))
-            found.Add($"command line '{words[command.Takes is null ? 1 : 2]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --");
+        else if (command.Name != "help" && words.Count > most)
+            found.Add($"command line '{words[most]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --{(command.Name == "train" ? ChosenRecipe(words[most], recipes) : null)}");
         errors = found;
         return new(command.Name ?? "", words.ElementAtOrDefault(1), switches.ToArray());
+    }
+
+    /// <summary>A recipe's name in the place of a command.</summary>
+    private static string? ChosenRecipe(string word, IEnumerable<string> recipes) =>
+        recipes.FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } recipe ? $"; did you mean train --Tricks:Recipe={recipe}?" : null;
+
+    /// <summary>The switch that is meant by one with another beginning, or with the underscores of an environment variable or dots in its key.</summary>
+    private static string? Colons(string word)
+    {
+        var text = word.TrimStart('-', '/');
+        var end = text.IndexOf('=') is var found and >= 0 ? found : text.Length;
+        var key = text[..end].Replace("__", ":", StringComparison.Ordinal).Replace('.', ':');
+        var meant = $"--{key}{text[end..]}";
+        return key.StartsWith("Tricks:", StringComparison.OrdinalIgnoreCase) && meant != word ? meant : null;
     }
 }

@@ -25,9 +25,9 @@ public static class TricksApplication
         var (output, errors) = (Console.Out, Console.Error);
         try
         {
-            var line = CommandLine.Parse(args, out var mistakes);
+            var line = CommandLine.Parse(args, [.. TModule.Recipes.Select(static recipe => recipe.Name)], out var mistakes);
             if (line.Command == "help" && mistakes.Count == 0)
-                return Help.Print(output);
+                return Help.Print(TModule.Recipes, output);
             if (TryBuild<TModule>(line, configure, out var objection) is not { } built)
                 return BadConfiguration([.. mistakes, objection!], errors);
             using var host = built;

@@ -64,10 +64,10 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
 
-    /// <summary>The knob that a key sets, or null. Elements of a list lie one level below their knob, whose own reading judges them.</summary>
+    /// <summary>The knob that a key sets, or null. Elements lie one level below their knob, whose own reading judges them, that it takes none included.</summary>
     private Knob? KnobOf(string key) =>
         _known[key].FirstOrDefault()
-        ?? (key.LastIndexOf(':') is var end and > 0 && int.TryParse(key.AsSpan(end + 1), out _) ? _known[key[..end]].FirstOrDefault(static knob => knob.IsList) : null);
+        ?? (key.LastIndexOf(':') is var end and > 0 && ConfigurationSources.IsElement(key[(end + 1)..]) ? _known[key[..end]].FirstOrDefault() : null);
 
     private IEnumerable<string> UnknownKeys()
     {

@@ -84,6 +84,21 @@ public class NamesTests
     }
 
     [Theory]
+    [InlineData("public sealed partial class Small;", "")]
+    [InlineData("[Ablate(Ablation.LeaveOneOut, \"HorizontalFlip\")] public sealed partial class Small;", "")]
+    [InlineData("public static partial class Outer { ", " }")]
+    public void A_recipe_may_be_obsolete_altogether_and_is_in_the_module_all_the_same(string before, string after)
+    {
+        const string gone = "[System.Obsolete(\"Use another.\", true)] ";
+        var source = after.Length == 0
+            ? Sources.Minimal("[HorizontalFlip]", gone + before)
+            : Sources.Minimal("[HorizontalFlip]").Replace("[Recipe]", gone + before + "[Recipe]", StringComparison.Ordinal) + after;
+        var compiled = Compiled.From("#pragma warning disable CS1591\n" + source);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("Small.Definition(),", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "Small", "new global::Small.Definition()", "class RecipeModule")]
     [InlineData("namespace Shop;", "Shop.Small", "new global::Shop.Small.Definition()", "namespace Shop;")]
     [InlineData("namespace Shop;", "Shop.Small.Deep", "new global::Shop.Small.Definition()", "namespace Shop;")]

@@ -71,7 +71,11 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
-    [InlineData("--Tricks:Recipe:FashionBag:Epochs:Count=1", "nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data, ReportSeconds, Recipes; did you mean Recipes?")]
+    [InlineData("--Tricks:Recipe:FashionBag:Epochs:Count=1", "The configuration has an error:\n  Tricks:Recipe:FashionBag:Epochs:Count is '1' (command line --Tricks:Recipe:FashionBag:Epochs:Count), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data, ReportSeconds, Recipes; did you mean Recipes?")]
+    [InlineData("--Tricks:Recipe:X=1", "The configuration has an error:\n  Tricks:Recipe:X is '1' (command line --Tricks:Recipe:X), but nothing reads that key; allowed below Tricks: Recipe,")]
+    [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Size:X=1", "The configuration has an error:\n  Tricks:Recipes:FashionBag:BatchSize:Size:X is '1' (command line --Tricks:Recipes:FashionBag:BatchSize:Size:X), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:BatchSize: Enabled, Size")]
+    [InlineData("--Tricks:Device:0=cpu", "The configuration has an error:\n  Tricks:Device is [cpu] (command line --Tricks:Device); allowed: auto, cpu, cuda or cuda:N")]
+    [InlineData("--Tricks:Recipes:FashionBaseline:StepDecay:Epochs:First=1", "The configuration has an error:\n  Tricks:Recipes:FashionBaseline:StepDecay:Epochs:First is '1'")]
     [InlineData("--Tricks:Recipes:FashionBug=1", "allowed below Tricks:Recipes: ")]
     [InlineData("--Tricks:Recipes:FashionBag:Epochs=3", "allowed below Tricks:Recipes:FashionBag:Epochs: Enabled, Count")]
     [InlineData("--Tricks:Recipes:FashionBag:Mixup=", "Tricks:Recipes:FashionBag:Mixup is '' (command line --Tricks:Recipes:FashionBag:Mixup), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:Mixup: Enabled, Alpha")]
@@ -81,6 +85,12 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
     [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean FashionBag?")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
+    [InlineData("--Tricks__Recipe=FashionBag", "--Tricks__Recipe=FashionBag is under no known root; did you mean --Tricks:Recipe=FashionBag?")]
+    [InlineData("--Tricks.Recipes.FashionBag.LinearScaling.Rate=0.1", "did you mean --Tricks:Recipes:FashionBag:LinearScaling:Rate=0.1?")]
+    [InlineData("Tricks:Seed=1", "'Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
+    [InlineData("/Tricks:Seed=1", "'/Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
+    [InlineData("--", "The configuration has an error:\n  command line -- names no key; allowed: --Tricks:…, such as --Tricks:Device=cpu")]
+    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
     [InlineData("trian", "'trian' is no command; allowed: train, list, explain, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
@@ -184,6 +194,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean Quickstart?")]
     [InlineData("schema one two", "'two' is one word too many; allowed: schema [<file>] and switches")]
     [InlineData("explain", "explain needs <Recipe>")]
+    [InlineData("train FashionBag", "'FashionBag' is one word too many; allowed: train and switches that begin with --; did you mean train --Tricks:Recipe=FashionBag?")]
     public async Task A_wrong_word_stops_a_command(string words, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, words.Split(' '));
@@ -225,6 +236,14 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, output, errors) = await HostProcess.RunAsync(_folder, ["explain", "FashionBag", "--Tricks:Recipe=Nothing"]);
         Assert.Equal((0, ""), (exit, errors));
         Assert.Contains("Recipe FashionBag", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_shows_with_a_recipe_of_the_program_how_a_value_is_set()
+    {
+        var (exit, output, _) = await HostProcess.RunAsync(_folder, ["--help"]);
+        Assert.Equal(0, exit);
+        Assert.EndsWith("\n  Tricks__Recipes__Quickstart__Epochs__Count=3\n  --Tricks:Recipes:Quickstart:Epochs:Count=3\n", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,12 +14,30 @@ internal static class ModuleEmitter
         code.Line("/// <summary>The recipes of this assembly, for <c>services.AddTricks&lt;RecipeModule&gt;()</c>.</summary>");
         using (code.Block($"public sealed class RecipeModule : {RuntimeNames.Recipes}IRecipeModule"))
         {
+            const string Type = $"{RuntimeNames.Recipes}Recipe";
+            const string Property = $"public static global::System.Collections.Generic.IReadOnlyList<{Type}> Recipes {{ get; }} =";
             code.Line("/// <inheritdoc />");
-            using var list = code.Block($"public static global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.Recipes}Recipe> Recipes {{ get; }} = new {RuntimeNames.Recipes}Recipe[]", "};");
-            foreach (var recipe in recipes.OrderBy(static recipe => recipe.FullName, StringComparer.Ordinal))
-                code.Line($"new global::{recipe.FullName}.Definition(),");
+            // What is obsolete altogether may be used only where all is obsolete.
+            if (recipes.Any(static recipe => recipe.IsForbidden))
+            {
+                code.Line($"{Property} All();").Line();
+                code.Line($"[global::{RuntimeNames.ObsoleteAttribute}]");
+                using var all = code.Block($"private static {Type}[] All() => new {Type}[]", "};");
+                List(recipes, code);
+            }
+            else
+            {
+                using var all = code.Block($"{Property} new {Type}[]", "};");
+                List(recipes, code);
+            }
         }
 
         return code.ToString();
+    }
+
+    private static void List(IEnumerable<RecipeModel> recipes, CodeWriter code)
+    {
+        foreach (var recipe in recipes.OrderBy(static recipe => recipe.FullName, StringComparer.Ordinal))
+            code.Line($"new global::{recipe.FullName}.Definition(),");
     }
 }

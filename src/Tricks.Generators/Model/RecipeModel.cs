@@ -13,6 +13,7 @@ namespace Tricks.Generators.Model;
 /// <param name="ContainingTypes">The headers of the types around it, from the outside in.</param>
 /// <param name="TakenNames">Simple names that mean something else where the class stands.</param>
 /// <param name="Suppressed">Ids under which the compiler reports the use of what the recipe is made of.</param>
+/// <param name="IsForbidden">Whether the compiler makes an error of any use of the class, which is obsolete.</param>
 /// <param name="Seams">The seams of the runtime.</param>
 /// <param name="Parts">Its parts, in the order of the source.</param>
 internal sealed record RecipeModel(
@@ -25,6 +26,7 @@ internal sealed record RecipeModel(
     EquatableArray<string> ContainingTypes,
     EquatableArray<string> TakenNames,
     EquatableArray<string> Suppressed,
+    bool IsForbidden,
     EquatableArray<SeamModel> Seams,
     EquatableArray<PartModel> Parts)
 {

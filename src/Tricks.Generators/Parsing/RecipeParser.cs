@@ -36,6 +36,7 @@ internal static class RecipeParser
             (recipe.Ablation is null ? ContainingTypes(type.ContainingType) : ContainingTypes(type)).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
             Warned.Ids(recipe).ToEquatableArray(),
+            Warned.IsForbidden(type),
             SeamParser.All(compilation),
             recipe.Parts.Select(part => PartParser.Parse(part, recipe)).ToEquatableArray());
     }

@@ -15,8 +15,10 @@ internal static class Warned
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<string>> Known = new(ReadIds);
 
     /// <summary>Whether any use is an error.</summary>
-    public static bool IsForbidden(IPropertySymbol property) =>
-        new ISymbol?[] { property, property.GetMethod, property.SetMethod }.OfType<ISymbol>().Any(static symbol => symbol.AttributeOf(RuntimeNames.ObsoleteAttribute) is { ConstructorArguments: [_, { Value: true }] });
+    public static bool IsForbidden(IPropertySymbol property) => new ISymbol?[] { property, property.GetMethod, property.SetMethod }.OfType<ISymbol>().Any(IsForbidden);
+
+    /// <summary>Whether any use of a type, or of one around it, is an error.</summary>
+    public static bool IsForbidden(INamedTypeSymbol type) => Around(type).Any(IsForbidden);
 
     /// <summary>The ids under which the compiler reports the use of what a recipe is made of: who wrote it has been told there.</summary>
     public static IEnumerable<string> Ids(RecipeView recipe) => recipe.Parts
@@ -63,6 +65,8 @@ internal static class Warned
         if (type.ContainingModule is { } module)
             yield return module;
     }
+
+    private static bool IsForbidden(ISymbol symbol) => symbol.AttributeOf(RuntimeNames.ObsoleteAttribute) is { ConstructorArguments: [_, { Value: true }] };
 
     private static IEnumerable<string> IdsOf(ISymbol symbol)
     {

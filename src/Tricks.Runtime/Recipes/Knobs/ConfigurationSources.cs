@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -7,14 +8,18 @@ namespace Tricks.Recipes;
 /// <summary>Finds values in a configuration together with the source that has them.</summary>
 internal static class ConfigurationSources
 {
-    /// <summary>The value at a key from the nearest source that has the key or elements below it.</summary>
+    /// <summary>
+    /// The value at a key from the nearest source that has the key or elements below it. What else is below it is no value of this key, but a key that
+    /// nothing reads.
+    /// </summary>
     public static SourcedValue? Find(IConfiguration configuration, string key)
     {
         foreach (var provider in Providers(configuration))
         {
             var elements = provider.GetChildKeys([], key)
                 .Distinct(StringComparer.OrdinalIgnoreCase)
-                .OrderBy(static name => int.TryParse(name, out var index) ? index : int.MaxValue)
+                .Where(IsElement)
+                .OrderBy(static name => int.Parse(name, CultureInfo.InvariantCulture))
                 .Select(name => provider.TryGet($"{key}:{name}", out var element) ? element : null)
                 .ToArray();
             if (elements.Length > 0)
@@ -34,6 +39,9 @@ internal static class ConfigurationSources
         Providers(configuration)
             .SelectMany(provider => Values(provider, path))
             .DistinctBy(static value => value.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the last word of a key is the place of an element in a list.</summary>
+    public static bool IsElement(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static IEnumerable<(string Key, SourcedValue Found)> Values(IConfigurationProvider provider, string path)
     {
