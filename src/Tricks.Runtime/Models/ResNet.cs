@@ -23,9 +23,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly BatchNorm2d _norm;
 
     [ComponentName(Name = "fc")]
-    private readonly Linear _classifier;
+    private readonly FullyConnected _classifier;
 
-    /// <summary>Builds the network; the recipe's weight initialization sets the convolutions' weights, which are 0 until then.</summary>
+    /// <summary>Builds the network; the recipe's weight initialization sets the weights of convolutions and of the fully connected layer, which are 0 until then.</summary>
     /// <param name="shape">The images' channels, and the classes; any height and width do.</param>
     /// <param name="depth">18, 34 (basic blocks), 50, 101, 152 (bottlenecks), or 20, 32, 44, 56, 110 (basic blocks of 16, 32 and 64 channels).</param>
     /// <param name="variant">Where resolution is lost. Nets of basic blocks have A and D only.</param>
@@ -56,7 +56,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
             channels = plan.BlockOutput(width);
         }
 
-        _classifier = Linear(channels, shape.Classes);
+        _classifier = new FullyConnected(channels, shape.Classes);
         register_module("fc", _classifier);
     }
 

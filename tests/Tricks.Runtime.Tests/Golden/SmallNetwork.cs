@@ -20,7 +20,7 @@ internal sealed class SmallNetwork : Module<Tensor, Tensor>
     private readonly ResidualBlock _block = ResidualBlock.Basic(4, 8, 2, Shortcuts.PooledProjection(4, 8, 2));
 
     [ComponentName(Name = "fc")]
-    private readonly Linear _classifier = Linear(8, 5);
+    private readonly FullyConnected _classifier = new(8, 5);
 
     public SmallNetwork()
         : base(nameof(SmallNetwork)) => RegisterComponents();

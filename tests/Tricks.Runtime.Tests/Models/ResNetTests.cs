@@ -38,7 +38,7 @@ public sealed class ResNetTests
         using var noGrad = no_grad();
         using var model = Build(50, variant);
         var multiplyAdds = 0L;
-        foreach (var module in model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(static m => m is Convolution2d or Linear))
+        foreach (var module in model.modules().OfType<nn.Module<Tensor, Tensor>>().Where(static m => m is Convolution2d or FullyConnected))
         {
             var inputs = module.named_parameters(false).Single(static p => p.name == "weight").parameter.shape.Skip(1).Aggregate(1L, static (a, b) => a * b);
             module.register_forward_hook((_, _, output) =>

@@ -23,7 +23,7 @@ public sealed class PointwiseConvolutionTests
         var image = randn(3, 16, height, width);
         var weight = randn(24, 16, 1, 1);
 
-        var (output, imageGradient, weightGradient) = Run((input, kernel) => PointwiseConvolution.Apply(input, kernel, stride), image, weight, channelsLast);
+        var (output, imageGradient, weightGradient) = Run((input, kernel) => PointwiseConvolution.Apply(input, kernel, null, stride), image, weight, channelsLast);
         var expected = Run((input, kernel) => functional.conv2d(input, kernel, null, [stride, stride]), image, weight, channelsLast: false);
 
         AssertClose(expected.Output, output);
