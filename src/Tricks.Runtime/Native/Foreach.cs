@@ -11,6 +11,9 @@ internal static class Foreach
         def lerp(values: List[Tensor], targets: List[Tensor], weight: float) -> None:
             torch._foreach_lerp_(values, targets, weight)
 
+        def unscale(gradients: List[Tensor], found: Tensor, inverse: Tensor) -> None:
+            torch._amp_foreach_non_finite_check_and_unscale_(gradients, found, inverse)
+
         """;
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
@@ -28,5 +31,21 @@ internal static class Foreach
         Compiled.Value.invoke("lerp", values, targets, weightScalar);
         GC.KeepAlive(values);
         GC.KeepAlive(targets);
+    }
+
+    /// <summary>
+    /// Multiplies gradients by <paramref name="factor"/>, in place. Returns whether all of them are finite, for which it waits for the device. All are on one device.
+    /// </summary>
+    public static bool Unscale(Tensor[] gradients, double factor)
+    {
+        if (gradients.Length == 0)
+            return true;
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var found = zeros(1, device: gradients[0].device);
+        foreach (var alike in gradients.GroupBy(static gradient => gradient.dtype))
+            Compiled.Value.invoke("unscale", alike.ToArray(), found, full(1, factor, device: found.device));
+        GC.KeepAlive(gradients);
+        return found.item<float>() == 0;
     }
 }

@@ -120,6 +120,8 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     /// <summary>Saves the weights that are evaluated, and what training would go on from.</summary>
     private void SaveLast(AveragedWeights? averaged)
     {
+        // Parts may make the tensors of their state for it.
+        using var scope = NewDisposeScope();
         _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
         folder.SaveState("last.state", session.TrainingTensors(averaged), _step, run);
     }
