@@ -33,6 +33,8 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             .. StrayKeys.Errors(configuration, Root, KnobOf),
             .. _recipes.SelectMany(recipe => recipe.Errors(services)),
         ];
+        if (errors.Length == 0)
+            errors = [.. TeacherErrors(options)];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -61,6 +63,30 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         RunFolder.Objection(options.RunsRoot) is { } objection
             ? [$"{Shown(options, TricksKnobs.RunsRoot.Key)}, but {objection}; allowed: the path of a folder that can be written or made"]
             : [];
+
+    /// <summary>A teacher must be another recipe, which learns neither from itself nor, over others, from the chosen one.</summary>
+    private IEnumerable<string> TeacherErrors(TricksOptions options)
+    {
+        var chain = new List<string> { options.Recipe };
+        var open = new Queue<Recipe>(_recipes.Where(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)));
+        while (open.TryDequeue(out var recipe))
+        {
+            foreach (var value in recipe.Teachers(recipe.Report(services).Values))
+            {
+                var others = _recipes.Select(static other => other.Name).Except(chain, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+                var teacher = _recipes.FirstOrDefault(other => other.Name.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
+                if (teacher is null)
+                    yield return $"{value.Shown}, but no recipe has that name; allowed: one of {string.Join(", ", others)}{Spelling.DidYouMean(value.Text, others)}";
+                else if (chain.Contains(teacher.Name, StringComparer.OrdinalIgnoreCase))
+                    yield return $"{value.Shown}, which would learn from itself ({string.Join(" from ", chain.Append(teacher.Name))}); allowed: one of {string.Join(", ", others)}";
+                else
+                {
+                    chain.Add(teacher.Name);
+                    open.Enqueue(teacher);
+                }
+            }
+        }
+    }
 
     private string Shown(TricksOptions options, string key) => Report(options).Values.First(value => value.Key == key).Shown;
 

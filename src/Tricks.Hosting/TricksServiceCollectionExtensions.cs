@@ -36,6 +36,7 @@ public static class TricksServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ITrainingObserver, LoggingObserver>();
         services.TryAddSingleton<TrainingCompletion>();
+        services.TryAddSingleton<RecipeTrainer>();
         services.AddHostedService<TrainingWorker>();
         return services;
     }

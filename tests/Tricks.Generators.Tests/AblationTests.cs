@@ -32,6 +32,31 @@ public class AblationTests
     }
 
     [Fact]
+    public void Leaving_out_a_part_brings_back_what_it_replaced()
+    {
+        var compiled = Compiled.From("""
+            using Tricks;
+
+            namespace Shop;
+
+            /// <summary>The baseline.</summary>
+            [FashionMnistSample] [ResNet(20)] [Epochs(4)] [Sgd] [LearningRate(0.1)] [StepDecay(0.1, 2)]
+            public abstract class Baseline;
+
+            /// <summary>With a cosine.</summary>
+            [Recipe] [CosineDecay] [Warmup(1)] [LabelSmoothing]
+            [Ablate(Ablation.Cumulative, "CosineDecay", "LabelSmoothing")]
+            public sealed partial class Cosine : Baseline;
+            """);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.Contains("_stepDecay", compiled["Shop.Cosine.WithoutAll.Pipeline.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("_cosineDecay", compiled["Shop.Cosine.WithoutAll.Pipeline.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("_cosineDecay", compiled["Shop.Cosine.UpToCosineDecay.Pipeline.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("_stepDecay", compiled["Shop.Cosine.UpToCosineDecay.Pipeline.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("Cosine without CosineDecay, LabelSmoothing.", string.Concat(compiled.Result.GeneratedTrees.Select(static tree => tree.ToString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_ablations_stand_side_by_side()
     {
         var compiled = Compiled.From(Ablated("[Ablate(Ablation.LeaveOneOut, \"Mixup\")] [Ablate(Ablation.Cumulative, \"Mixup\")] [Ablate(Ablation.LeaveOneOut, \"Mixup\", \"Warmup\")]"));

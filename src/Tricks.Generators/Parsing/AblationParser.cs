@@ -23,7 +23,7 @@ internal static class AblationParser
         return IsCumulative(attribute)
             ? parts.Select((_, count) => recipe.Ablated(
                 name + (count == 0 ? "WithoutAll" : "UpTo" + PartParser.Identifier(parts[count - 1]!.Key)),
-                parts.Skip(count).OfType<PartView>()))
+                parts.Skip(count).OfType<PartView>().ToArray()))
             : parts.OfType<PartView>().Select(part => recipe.Ablated(name + "Without" + PartParser.Identifier(part.Key), [part]));
     }
 

@@ -44,6 +44,9 @@ internal sealed class PartView
     /// <summary>The class on which it was written: the recipe's, or one from which that derives.</summary>
     public INamedTypeSymbol Declarer { get; }
 
+    /// <summary>The inherited parts in whose place it stands.</summary>
+    public IReadOnlyList<PartView> Replaced { get; set; } = [];
+
     /// <summary>Whether an ablation switches it off.</summary>
     public bool IsSwitchedOff { get; }
 

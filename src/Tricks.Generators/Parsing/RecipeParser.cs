@@ -32,7 +32,7 @@ internal static class RecipeParser
             type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.FullName(),
             access,
             recipe.Ablation is null ? $"partial {Keyword(type)}" : $"{access} sealed partial class",
-            recipe.Ablation is null ? null : $"{type.Name} without {string.Join(", ", recipe.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key))}.",
+            recipe.Ablation is null ? null : $"{type.Name} without {string.Join(", ", recipe.Without)}.",
             (recipe.Ablation is null ? ContainingTypes(type.ContainingType) : ContainingTypes(type)).ToEquatableArray(),
             RuntimeNames.PipelineTypes.Where(alias => IsTaken(type, alias.Key, alias.Value, compilation)).Select(static alias => alias.Key).ToEquatableArray(),
             Warned.Ids(recipe).ToEquatableArray(),

@@ -45,9 +45,15 @@ internal sealed class RecipeView
     public static RecipeView Read(INamedTypeSymbol type, Compilation compilation) =>
         new(type, compilation, type.WithBaseTypes().Reverse().Aggregate<INamedTypeSymbol, IReadOnlyList<PartView>>([], (inherited, level) => Declare(inherited, level, type)));
 
-    /// <summary>The recipe with some of its parts switched off.</summary>
-    public RecipeView Ablated(string ablation, IEnumerable<PartView> off) =>
-        new(Type, Compilation, Parts.Select(part => off.Contains(part) ? part.SwitchedOff() : part).ToArray(), ablation);
+    /// <summary>The recipe without some of its parts: what a part replaced stands in its place again, any other is switched off.</summary>
+    public RecipeView Ablated(string ablation, IReadOnlyCollection<PartView> off) =>
+        new(Type, Compilation, Parts.SelectMany(part => !off.Contains(part) ? [part] : part.Replaced.Count > 0 ? part.Replaced : [part.SwitchedOff()]).ToArray(), ablation)
+        {
+            Without = off.Select(static part => part.Key).ToArray(),
+        };
+
+    /// <summary>The keys of the parts that an ablation leaves out.</summary>
+    public IReadOnlyList<string> Without { get; private set; } = [];
 
     /// <summary>The configuration key of a part.</summary>
     public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Name}:{part.Key}";
@@ -91,6 +97,7 @@ internal sealed class RecipeView
         foreach (var part in type.GetAttributes().Select(attribute => PartView.Read(attribute, type, recipe)).OfType<PartView>())
         {
             var place = parts.FindIndex(other => inherited.Contains(other) && part.Replaces(other));
+            part.Replaced = parts.Where(other => inherited.Contains(other) && part.Replaces(other)).ToArray();
             parts.RemoveAll(other => inherited.Contains(other) && part.Replaces(other));
             parts.Insert(place < 0 ? parts.Count : place, part);
         }

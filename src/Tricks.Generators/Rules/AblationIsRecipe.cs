@@ -62,7 +62,7 @@ internal sealed class AblationIsRecipe : IRecipeRule
             .Select(type => RecipeView.Read(type, recipe.Compilation))
             .Any(other => AblationParser.Ablations(other).Prepend(other).Any(named => named.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
-    private static IEnumerable<string> Off(RecipeView ablation) => ablation.Parts.Where(static part => part.IsSwitchedOff).Select(static part => part.Key);
+    private static IEnumerable<string> Off(RecipeView ablation) => ablation.Without;
 
     private static IEnumerable<Diagnostic> Findings(RecipeView recipe) => RecipeRules.OfStructure.Concat(RecipeRules.OfValues).SelectMany(rule => rule.Judge(recipe));
 }

@@ -24,7 +24,7 @@ internal sealed class TeacherIsOfTheFamily : IRecipeRule
         from advice in part.Type.AttributesOf(RuntimeNames.SuffersFromForeignTeacherAttribute).Take(1)
         where advice.ConstructorArguments is [{ Value: string }]
         from teacher in recipe.PartsThatAreOn
-        from foreign in teacher.WordsOf(RuntimeNames.TeacherAttribute).Take(1)
+        from foreign in teacher.WordsOf(RuntimeNames.TeacherAttribute).Concat(FamiliesOfRecipes(teacher, recipe.Compilation)).Take(1)
         from model in recipe.PartsThatAreOn
         where model.Seams.Any(static seam => seam.Seam == Seam.Model)
         from family in model.WordsOf(RuntimeNames.FamilyAttribute).Take(1)
@@ -34,4 +34,17 @@ internal sealed class TeacherIsOfTheFamily : IRecipeRule
             part.Location,
             [teacher.Location],
             RuleWords.ForeignTeacher(recipe.KeyOf(part), recipe.KeyOf(teacher), foreign, recipe.KeyOf(model), family, (string)advice.ConstructorArguments[0].Value!));
+
+    /// <summary>The families of the recipes of this assembly that a trick's knobs name as teachers.</summary>
+    private static IEnumerable<string> FamiliesOfRecipes(PartView trick, Compilation compilation) =>
+        from knob in trick.Properties
+        where knob.AttributeOf(RuntimeNames.TeacherAttribute) is not null
+        let name = trick.ValueOf(knob)?.Value as string
+        where name is not null
+        from type in compilation.GetSymbolsWithName(other => other.Equals(name, StringComparison.OrdinalIgnoreCase), SymbolFilter.Type).OfType<INamedTypeSymbol>()
+        where type.AttributeOf(RuntimeNames.RecipeAttribute) is not null
+        from model in RecipeView.Read(type, compilation).Parts
+        where model.Seams.Any(static seam => seam.Seam == Seam.Model)
+        from family in model.WordsOf(RuntimeNames.FamilyAttribute)
+        select family;
 }

@@ -123,11 +123,14 @@ public sealed class FamilyAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
-/// <summary>The trick trains the model after another one, the teacher.</summary>
-/// <param name="family">The teacher's family, in the words of its <see cref="FamilyAttribute"/>.</param>
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class TeacherAttribute(string family) : Attribute
+/// <summary>
+/// The trick trains the model after another one, the teacher: on the class with the teacher's family, or on the knob that holds the name of the
+/// recipe whose run the teacher is.
+/// </summary>
+/// <param name="family">The teacher's family, in the words of its <see cref="FamilyAttribute"/>; null on a knob, since the recipe's model tells it.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
+public sealed class TeacherAttribute(string? family = null) : Attribute
 {
     /// <summary>The teacher's family.</summary>
-    public string Family { get; } = family;
+    public string? Family { get; } = family;
 }

@@ -27,6 +27,15 @@ public abstract class Recipe
     internal IEnumerable<PartInfo> PartsThatAreOn(IReadOnlyList<ResolvedValue> values) =>
         Parts.Where(part => values.Any(value => value.Key == EnabledKey(part) && value.Value is true));
 
+    /// <summary>The recipes whose runs the parts that are on learn from, with the values that name them.</summary>
+    internal IEnumerable<ResolvedValue> Teachers(IReadOnlyList<ResolvedValue> values) =>
+        from part in PartsThatAreOn(values)
+        from property in part.Type.GetProperties()
+        where property.IsDefined(typeof(TeacherAttribute), inherit: true)
+        from value in values
+        where value.Key == $"{RuleWords.Recipes}{Name}:{part.Key}:{property.Name}"
+        select value;
+
     /// <summary>Whether the recipe leaves a part on before anything is configured.</summary>
     internal bool IsDeclaredOn(PartInfo part) => Knobs.First(knob => knob.Key == EnabledKey(part)).DeclaredValue is true;
 

@@ -1,5 +1,6 @@
 using Tricks.Data;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Tricks.Recipes;
 
@@ -23,4 +24,10 @@ public sealed record RunStart
 
     /// <summary>Something that was chosen in the user's place, or is worth knowing once.</summary>
     public required Action<string> Notice { get; init; }
+
+    /// <summary>
+    /// The model of another recipe with the weights that its run ended with, on the device and in evaluation mode; it is trained first where it has no
+    /// finished run. Whoever asks for it disposes of it. Throws <see cref="RecipeException"/> where there is no such recipe, or it is not for these images and classes.
+    /// </summary>
+    public required Func<string, Module<Tensor, Tensor>> Teacher { get; init; }
 }

@@ -66,16 +66,19 @@ public sealed record RunDescription
     /// <summary>The versions of Tricks, TorchSharp and libtorch.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
-    /// <summary>SHA-256 over the recipe's parts, resolved values, model and seed: equal recipes have equal hashes, wherever their values came from.</summary>
-    public string RecipeHash
+    /// <summary>
+    /// SHA-256 over the recipe's parts, resolved values and seed, and over those of the recipes that its parts learn from: equal recipes have equal
+    /// hashes, wherever their values came from.
+    /// </summary>
+    public required string RecipeHash { get; init; }
+
+    /// <summary>The <see cref="RecipeHash"/> of a recipe with the given parts on.</summary>
+    internal static string Hash(string recipe, IEnumerable<PartInfo> parts, IEnumerable<ResolvedValue> values, long seed, IEnumerable<string> teachers)
     {
-        get
-        {
-            var lines = Values.Where(static value => value.Key.StartsWith("Tricks:Recipes:", StringComparison.Ordinal))
-                .Select(static value => $"{value.Key}={value.Text}")
-                .Order(StringComparer.Ordinal)
-                .Prepend($"{Recipe}: {string.Join(" ", Parts)}; {Model}; seed {Seed.ToString(CultureInfo.InvariantCulture)}");
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-        }
+        var lines = values.Select(static value => $"{value.Key}={value.Text}")
+            .Order(StringComparer.Ordinal)
+            .Prepend($"{recipe}: {string.Join(" ", parts.Select(static part => $"{part.Key}={part.Type}"))}; seed {seed.ToString(CultureInfo.InvariantCulture)}")
+            .Concat(teachers);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 }

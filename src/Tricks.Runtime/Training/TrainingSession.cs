@@ -41,7 +41,7 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Opens the data, builds the model and checks that the two fit.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     /// <exception cref="RecipeException">The model does not fit.</exception>
-    public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context)
+    public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context, Func<string, TrainingSession, Module<Tensor, Tensor>>? teachers = null)
     {
         var data = pipeline.OpenData(context);
         var sampler = Sample(pipeline, data);
@@ -69,6 +69,7 @@ internal sealed class TrainingSession : IDisposable
                 Input = input,
                 Clock = session.Clock(0),
                 Notice = context.Notice,
+                Teacher = name => teachers?.Invoke(name, session) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
             session.ThrowUnlessFits(pipeline.EvaluationShape(data.Shape));
             return session;

@@ -58,6 +58,7 @@ public sealed class TrainerTests : IDisposable
         var run = new RunDescription
         {
             Recipe = "SmallBag",
+            RecipeHash = "",
             Folder = folder.Path,
             Started = DateTimeOffset.UnixEpoch,
             Seed = 0,

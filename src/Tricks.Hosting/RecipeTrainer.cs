@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TorchSharp;
+using Tricks.Data;
+using Tricks.Native;
+using Tricks.Recipes;
+using Tricks.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Hosting;
+
+/// <summary>Trains recipes, one after another, with the application's settings; to be used on one thread, from start to end.</summary>
+internal sealed class RecipeTrainer(
+    IServiceProvider services,
+    IEnumerable<Recipe> recipes,
+    IOptions<TricksOptions> options,
+    TricksConfiguration configuration,
+    ITrainingObserver observer,
+    TimeProvider time,
+    ILogger<RecipeTrainer> logger)
+{
+    private readonly Recipe[] _recipes = recipes.ToArray();
+    private Device? _device;
+
+    /// <summary>The recipe of a name, whose case does not matter.</summary>
+    /// <exception cref="RecipeException">There is none.</exception>
+    public Recipe Find(string name) =>
+        _recipes.FirstOrDefault(recipe => recipe.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new RecipeException($"There is no recipe '{name}'; allowed: {string.Join(", ", _recipes.Select(static recipe => recipe.Name))}{Spelling.DidYouMean(name, _recipes.Select(static recipe => recipe.Name))}");
+
+    /// <summary>Trains a recipe to its end, or until it is asked to stop. Throws nothing: how it ended is in the outcome.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="seed">The seed in place of the recipe's own, where it is not null.</param>
+    /// <param name="stop">Asks to stop after the step that runs.</param>
+    public TrainingOutcome Train(Recipe recipe, long? seed, CancellationToken stop)
+    {
+        RunFolder? folder = null;
+        Trainer? trainer = null;
+        try
+        {
+            var pipeline = recipe.Compose(services, seed);
+            using var session = Open(recipe, pipeline, stop);
+            folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
+            var run = Describe(recipe, pipeline, session, folder);
+            folder.Write(run);
+            observer.Started(run);
+            trainer = new(pipeline, session, run, folder, observer);
+            var summary = trainer.Train(stop);
+            folder.Write(summary);
+            return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new(TrainingStatus.Stopped, folder?.Path, null, null);
+        }
+        catch (Exception exception)
+        {
+            var failure = exception is RecipeException unfit ? recipe.WithValues(unfit, services) : exception;
+            return new(TrainingStatus.Failed, folder?.Path, Fail(folder, trainer, failure), failure);
+        }
+    }
+
+    /// <summary>The latest finished run of a recipe as it is configured now, on the same data; null where there is none.</summary>
+    public FinishedRun? FindFinished(Recipe recipe, long seed, string dataDigest) => FinishedRun.Find(options.Value.RunsRoot, recipe.Name, Hash(recipe, seed), dataDigest);
+
+    /// <summary>The recipe ready to train on the chosen device.</summary>
+    public TrainingSession Open(Recipe recipe, TrainingPipeline pipeline, CancellationToken stop) =>
+        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), student, stop));
+
+    /// <summary>What data parts may use.</summary>
+    public DataContext Data(CancellationToken stop) => new()
+    {
+        Root = options.Value.DataRoot,
+        Progress = observer.Working,
+        Notice = observer.Notice,
+        Cancellation = stop,
+    };
+
+    /// <summary>Sets libtorch up and chooses the device, once.</summary>
+    private Device Device()
+    {
+        if (_device is not null)
+            return _device;
+        foreach (var notice in TorchRuntime.Initialize().Notices)
+            observer.Notice(notice);
+        if (options.Value.Threads > 0)
+            TorchRuntime.SetThreads(options.Value.Threads);
+        return _device = DeviceChoice.Resolve(options.Value.Device, observer.Notice);
+    }
+
+    /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>
+    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingSession student, CancellationToken stop)
+    {
+        var pipeline = recipe.Compose(services, null);
+        var (shape, classes) = (pipeline.TrainingShape(student.Data.Shape), student.Data.ClassNames.Count);
+        var data = pipeline.OpenData(Data(stop));
+        if (data.ClassNames.Count != classes || data.Shape.Channels != student.Data.Shape.Channels)
+            throw new RecipeException($"The teacher {recipe.Name} tells {data.ClassNames.Count} classes apart on images of {data.Shape}, the student {classes} on images of {student.Data.Shape}: give both the same data.", "loss term");
+        if (FindFinished(recipe, pipeline.Seed, data.Digest) is not { } run)
+        {
+            observer.Notice($"The teacher {recipe.Name} has no finished run with these values in {Path.GetFullPath(options.Value.RunsRoot)}: it is trained first.");
+            var outcome = Train(recipe, null, stop);
+            if (outcome.Status == TrainingStatus.Stopped)
+                throw new OperationCanceledException(stop);
+            if (outcome.Status == TrainingStatus.Failed)
+                throw new TrainingException($"The teacher {recipe.Name} could not be trained: {outcome.Failure?.Message}");
+            run = FindFinished(recipe, pipeline.Seed, data.Digest) ?? throw new TrainingException($"The teacher's run in {outcome.RunFolder} cannot be read.");
+        }
+
+        observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", System.Globalization.CultureInfo.InvariantCulture)}.");
+        var model = pipeline.BuildModel(new(shape, classes));
+        try
+        {
+            Weights.Load(model, run.Weights);
+            MemoryFormat.ToChannelsLast(model);
+            model.to(student.Device);
+            model.eval();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private string Hash(Recipe recipe, long seed)
+    {
+        var values = recipe.Report(services).Values;
+        var teachers = recipe.Teachers(values).Select(value => Find(value.Text)).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed));
+        return RunDescription.Hash(recipe.Name, recipe.PartsThatAreOn(values), values, seed, teachers);
+    }
+
+    /// <summary>Leaves a summary of the failure where there is a run folder; a second failure must not hide the first.</summary>
+    private RunSummary? Fail(RunFolder? folder, Trainer? trainer, Exception exception)
+    {
+        var summary = trainer?.Summary(TrainingStatus.Failed, exception.Message);
+        if (folder is null || summary is null)
+            return summary;
+        try
+        {
+            folder.Write(summary);
+        }
+        catch (Exception second)
+        {
+            Log.SummaryNotWritten(logger, folder.Path, second);
+        }
+
+        return summary;
+    }
+
+    private RunDescription Describe(Recipe recipe, TrainingPipeline pipeline, TrainingSession session, RunFolder folder)
+    {
+        var libtorch = TorchRuntime.Initialize();
+        var values = recipe.Report(services).Values;
+        return new()
+        {
+            Recipe = recipe.Name,
+            RecipeHash = Hash(recipe, pipeline.Seed),
+            Folder = folder.Path,
+            Started = time.GetUtcNow(),
+            Seed = pipeline.Seed,
+            Device = session.Device.ToString(),
+            Threads = TorchRuntime.Threads,
+            Epochs = pipeline.Epochs,
+            StepsPerEpoch = session.Sampler.StepsPerEpoch,
+            TrainingImages = session.Data.Train.Count,
+            TestImages = session.Data.Test.Count,
+            Parameters = session.State.Parameters.Sum(static parameter => parameter.numel()),
+            Input = pipeline.EvaluationShape(session.Data.Shape),
+            ClassNames = session.Data.ClassNames,
+            Normalization = pipeline.Normalization(session.Data),
+            DataDigest = session.Data.Digest,
+            Parts = recipe.PartsThatAreOn(values).Select(static part => part.Key).ToArray(),
+            Model = session.State.Model.GetType().FullName ?? "",
+            Values = [.. configuration.Report(options.Value).Values, .. values],
+            Versions = new Dictionary<string, string>
+            {
+                ["tricks"] = typeof(RecipeTrainer).Assembly.GetName().Version!.ToString(3),
+                ["torchsharp"] = libtorch.TorchSharpVersion,
+                ["libtorch"] = libtorch.LibTorchVersion,
+                ["dotnet"] = Environment.Version.ToString(),
+            },
+        };
+    }
+}
