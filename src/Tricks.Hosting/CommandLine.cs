@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tricks.Recipes;
 
 namespace Tricks.Hosting;
@@ -5,17 +6,32 @@ namespace Tricks.Hosting;
 /// <summary>A command line, taken apart: a command with its argument, and the switches that are configuration.</summary>
 /// <param name="Command"><c>train</c> where none is given.</param>
 /// <param name="Argument">What the command is about, where it takes something.</param>
-/// <param name="Switches">The switches as they were given.</param>
-internal sealed record CommandLine(string Command, string? Argument, string[] Switches)
+/// <param name="Switches">The switches that are configuration, as they were given.</param>
+/// <param name="Options">The command's own options, by name.</param>
+internal sealed record CommandLine(string Command, string? Argument, string[] Switches, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>The commands, each with what it takes and what it does.</summary>
     public static readonly IReadOnlyList<(string Name, string? Takes, string Does)> Commands =
     [
         ("train", null, "train the recipe that Tricks:Recipe names (the default)"),
         ("list", null, "name the recipes with their parts"),
-        ("explain", "<Recipe>", "print every resolved value of a recipe, where it came from, and its schedule"),
+        ("explain", "<Recipe>", "print every resolved value of a recipe, where it came from, its cost and its schedule"),
+        ("ablate", "<Recipe>", "train the recipes of its [Ablate] over several seeds, and write their table and plot"),
+        ("find-rate", "<Recipe>", "train a little at a rising learning rate, and propose one, with its plot"),
         ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
+    ];
+
+    /// <summary>The options of commands: a number with what it may be, or a text.</summary>
+    public static readonly IReadOnlyList<CommandOption> AllOptions =
+    [
+        new("ablate", "seeds", "3", "how many seeds, from 0") { Least = 1, Most = 1000, IsWhole = true },
+        new("ablate", "hours", "24", "after how many hours no further run begins") { Least = 0, Most = 10_000 },
+        new("ablate", "results", "ablations/<Recipe>", "where results go, to which .json, .md and .png are added"),
+        new("find-rate", "steps", "100", "how many steps") { Least = 10, Most = 1_000_000, IsWhole = true },
+        new("find-rate", "from", "0.00001", "the first learning rate") { Least = double.Epsilon, Most = 1e6 },
+        new("find-rate", "to", "10", "the last learning rate") { Least = double.Epsilon, Most = 1e6 },
+        new("find-rate", "results", "find-rate/<Recipe>", "where results go, to which .json and .png are added"),
     ];
 
     // What the .NET host itself reads, and logging; everything of this application is below Tricks.
@@ -32,6 +48,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
     public static CommandLine Parse(IReadOnlyList<string> args, IReadOnlyList<string> recipes, out IReadOnlyList<string> errors)
     {
         var (words, switches, found) = (new List<string>(), new List<string>(), new List<string>());
+        var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < args.Count; i++)
         {
             var arg = args[i];
@@ -55,13 +72,25 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
 
             var end = arg.IndexOf('=');
             var key = end < 0 ? arg[2..] : arg[2..end];
-            switches.Add(arg);
+            var value = end < 0 ? null : arg[(end + 1)..];
+            var isOption = AllOptions.Any(option => option.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+            if (!isOption)
+                switches.Add(arg);
             if (end < 0)
             {
                 if (i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
-                    switches.Add(args[++i]);
+                    value = args[++i];
                 else
                     found.Add($"command line {arg} has no value; allowed: {arg}=<value>");
+                if (!isOption && value is not null)
+                    switches.Add(value);
+            }
+
+            if (isOption)
+            {
+                if (value is not null)
+                    options[key] = value;
+                continue;
             }
 
             var top = key.Split(':')[0];
@@ -82,8 +111,24 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
             found.Add($"command line {command.Name} needs {command.Takes}");
         else if (command.Name != "help" && words.Count > most)
             found.Add($"command line '{words[most]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --{(command.Name == "train" ? ChosenRecipe(words[most], recipes) : null)}");
+        found.AddRange(options.Select(given => Objection(command.Name, given.Key, given.Value)).OfType<string>());
         errors = found;
-        return new(command.Name ?? "", words.ElementAtOrDefault(1), switches.ToArray());
+        return new(command.Name ?? "", words.ElementAtOrDefault(1), switches.ToArray(), options);
+    }
+
+    /// <summary>The value of an option of the command, or its default.</summary>
+    public string Option(string name) =>
+        Options.TryGetValue(name, out var given) ? given : AllOptions.First(option => option.Command == Command && option.Name == name).Default.Replace("<Recipe>", Argument, StringComparison.Ordinal);
+
+    /// <summary>The value of an option that is a number, which <see cref="Parse"/> has judged.</summary>
+    public double Number(string name) => double.Parse(Option(name), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private static string? Objection(string? command, string name, string value)
+    {
+        var option = AllOptions.FirstOrDefault(option => option.Command == command && option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return option is null
+            ? $"command line --{name} belongs to {string.Join(" and ", AllOptions.Where(option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static option => option.Command))}, not to {command}"
+            : option.Objection(value) is { } objection ? $"command line --{name} is '{value}', but {objection}" : null;
     }
 
     /// <summary>A recipe's name in the place of a command.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TorchSharp;
@@ -108,7 +109,7 @@ internal sealed class RecipeTrainer(
             run = FindFinished(recipe, pipeline.Seed, data.Digest) ?? throw new TrainingException($"The teacher's run in {outcome.RunFolder} cannot be read.");
         }
 
-        observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", System.Globalization.CultureInfo.InvariantCulture)}.");
+        observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", CultureInfo.InvariantCulture)}.");
         var model = pipeline.BuildModel(new(shape, classes));
         try
         {
@@ -125,7 +126,8 @@ internal sealed class RecipeTrainer(
         }
     }
 
-    private string Hash(Recipe recipe, long seed)
+    /// <summary>The hash of a recipe as it is configured now.</summary>
+    public string Hash(Recipe recipe, long seed)
     {
         var values = recipe.Report(services).Values;
         var teachers = recipe.Teachers(values).Select(value => Find(value.Text)).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed));

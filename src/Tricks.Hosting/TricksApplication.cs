@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tricks.Hosting.Commands;
+using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
 
@@ -39,6 +40,8 @@ public static class TricksApplication
                 "list" => ListRecipes.Print(host.Services, output),
                 "schema" => WriteSchema.To(line.Argument, host.Services, output, errors),
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
+                "ablate" => OnTrainingThread(new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
+                "find-rate" => OnTrainingThread(new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
                 _ => await TrainAsync(host),
             };
         }
@@ -75,12 +78,41 @@ public static class TricksApplication
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
         // Who asks for a recipe by name need not choose one to train.
-        if (line.Command == "explain")
+        if (line.Command is "explain" or "ablate" or "find-rate")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
-        if (line.Command == "train" && TerminalObserver.Fits)
+        if (line.Command is "train" or "ablate" or "find-rate" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
         return builder.Build();
+    }
+
+    /// <summary>Does what takes long on a thread for training; SIGINT, SIGTERM and SIGHUP ask it to stop.</summary>
+    private static int OnTrainingThread(Func<CancellationToken, int> work)
+    {
+        using var stop = new CancellationTokenSource();
+        int? stoppedBy = null;
+        using var interrupt = StopOn(PosixSignal.SIGINT, ExitCodes.Interrupted);
+        using var terminate = StopOn(PosixSignal.SIGTERM, ExitCodes.Terminated);
+        using var hangUp = StopOn(PosixSignal.SIGHUP, ExitCodes.HungUp);
+        var (code, failure) = (ExitCodes.Failed, (Exception?)null);
+        TorchThread.Start("Tricks training", () =>
+        {
+            try
+            {
+                code = work(stop.Token);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        }).Join();
+        return failure is null ? stoppedBy ?? code : throw new InvalidOperationException(failure.Message, failure);
+
+        PosixSignalRegistration StopOn(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, context =>
+        {
+            (context.Cancel, stoppedBy) = (true, exitCode);
+            stop.Cancel();
+        });
     }
 
     private static async Task<int> TrainAsync(IHost host)

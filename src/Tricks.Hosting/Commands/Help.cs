@@ -12,7 +12,12 @@ internal static class Help
         output.WriteLine("Tricks trains image classifiers from recipes.");
         output.WriteLine();
         foreach (var (name, takes, does) in CommandLine.Commands)
+        {
             output.WriteLine($"  {name + (takes is null ? "" : " " + takes),-20}{does}");
+            foreach (var option in CommandLine.AllOptions.Where(option => option.Command == name))
+                output.WriteLine($"    {"--" + option.Name,-18}{option.Does}; {option.Default} by default");
+        }
+
         output.WriteLine();
         output.WriteLine("Every value can be set in appsettings.json, by an environment variable or by a switch, the later over the earlier:");
         output.WriteLine($"  {example.Replace(":", "__", StringComparison.Ordinal)}=3");

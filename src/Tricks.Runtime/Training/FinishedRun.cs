@@ -8,7 +8,8 @@ namespace Tricks.Training;
 /// <param name="Top1">Fraction of test images whose first guess was right after the last epoch, 0 to 1.</param>
 /// <param name="Top5">The same of the first five guesses.</param>
 /// <param name="Seconds">Seconds in all.</param>
-internal sealed record FinishedRun(string Folder, double Top1, double Top5, double Seconds)
+/// <param name="Machine">What it ran on: device and CPU threads.</param>
+internal sealed record FinishedRun(string Folder, double Top1, double Top5, double Seconds, string Machine)
 {
     /// <summary>The weights after the last epoch.</summary>
     public string Weights => Path.Combine(Folder, "checkpoints", "last.safetensors");
@@ -23,7 +24,8 @@ internal sealed record FinishedRun(string Folder, double Top1, double Top5, doub
         return Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal).Select(run => Read(run, recipeHash, dataDigest)).FirstOrDefault(static run => run is not null);
     }
 
-    private static FinishedRun? Read(string folder, string recipeHash, string dataDigest)
+    /// <summary>The finished run in a folder, where it is one of the given recipe and data and whole.</summary>
+    public static FinishedRun? Read(string folder, string recipeHash, string dataDigest)
     {
         try
         {
@@ -32,7 +34,8 @@ internal sealed record FinishedRun(string Folder, double Top1, double Top5, doub
             var (told, found) = (run.RootElement, summary.RootElement);
             if (told.GetProperty("recipe_hash").GetString() != recipeHash || told.GetProperty("data").GetProperty("digest").GetString() != dataDigest || found.GetProperty("status").GetString() != "completed")
                 return null;
-            var finished = new FinishedRun(Path.GetFullPath(folder), found.GetProperty("top1").GetDouble(), found.GetProperty("top5").GetDouble(), found.GetProperty("seconds").GetDouble());
+            var finished = new FinishedRun(Path.GetFullPath(folder), found.GetProperty("top1").GetDouble(), found.GetProperty("top5").GetDouble(), found.GetProperty("seconds").GetDouble(),
+                $"{told.GetProperty("device").GetString()}, {told.GetProperty("threads").GetInt32()} threads");
             using var weights = File.OpenRead(finished.Weights);
             return Convert.ToHexStringLower(SHA256.HashData(weights)) == found.GetProperty("weights_sha256").GetString() ? finished : null;
         }

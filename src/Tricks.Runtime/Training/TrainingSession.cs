@@ -106,6 +106,10 @@ internal sealed class TrainingSession : IDisposable
     public Tensor Step(Batch batch, int step) =>
         _pipeline.Step(State, batch.Images.to(Device, non_blocking: true), batch.Labels.to(Device, non_blocking: true), Clock(step));
 
+    /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
+    public Tensor StepAt(Batch batch, int step, double learningRate) =>
+        _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, batch.Images.to(Device), batch.Labels.to(Device), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
+
     /// <summary>The run's average, where a part begins one.</summary>
     public IAverage? Average => _pipeline.Runs.Select(static run => run.Run).OfType<IAverage>().FirstOrDefault();
 
@@ -175,6 +179,22 @@ internal sealed class TrainingSession : IDisposable
         {
             throw new RecipeException($"{State.Model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
                 + $"but must give [2, {State.Classes}]: one logit a class of the data set.");
+        }
+    }
+
+    /// <summary>An optimizer whose rate is not the schedule's. What it wraps is another's to dispose of.</summary>
+    private sealed class AtRate(TrainingOptimizer optimizer, double rate) : TrainingOptimizer
+    {
+        public override void ZeroGrad() => optimizer.ZeroGrad();
+
+        public override void Step(double learningRate) => optimizer.Step(rate);
+
+        public override IReadOnlyDictionary<string, Tensor> State() => optimizer.State();
+
+        public override void Restore(IReadOnlyDictionary<string, Tensor> state) => optimizer.Restore(state);
+
+        public override void Dispose()
+        {
         }
     }
 }
