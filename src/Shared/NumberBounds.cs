@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tricks.Recipes;
 
 /// <summary>Between what a number must lie.</summary>
@@ -7,6 +9,9 @@ internal readonly struct NumberBounds(double? minimum, bool minimumIsExclusive, 
     private readonly double? _minimum = minimum;
     private readonly bool _maximumIsExclusive = maximumIsExclusive;
     private readonly bool _minimumIsExclusive = minimumIsExclusive;
+
+    /// <summary>Whether the number lies between, as it is written: 0.1f, which is a little more than 0.1, lies within a bound of 0.1.</summary>
+    public bool Contain(float number) => Contain(double.Parse(RuleWords.Show(number), CultureInfo.InvariantCulture));
 
     public bool Contain(double number) =>
         (_minimum is not { } minimum || (_minimumIsExclusive ? number > minimum : number >= minimum))

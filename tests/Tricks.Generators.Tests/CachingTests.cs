@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -46,6 +47,45 @@ public class CachingTests
             foreach (var output in runs.SelectMany(static run => run.Outputs))
                 Assert.Empty(Reach(output.Value).Where(IsOfCompilation).Select(value => $"{name}: {value.GetType()}"));
         }
+    }
+
+    [Fact]
+    public void Nothing_static_holds_a_compilation()
+    {
+        var compilation = Judged();
+        for (var i = 0; i < 10 && compilation.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(compilation.IsAlive);
+    }
+
+    /// <summary>A compilation that generator and analyzers have been through, with tricks of its own and of the runtime, one of them made from a type of its own.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Judged()
+    {
+        const string own = """
+            public sealed class Net : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+            {
+                public Net() : base("Net") { }
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor input) => input;
+            }
+
+            public enum Way { So, Thus }
+
+            public sealed class OwnAttribute<T>(T value, params T[] list) : TrickAttribute, ITargetTransform
+            {
+                public T Value { get; init; } = value;
+                public T[] List { get; init; } = list;
+                public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+            }
+            """;
+        var source = Sources.Minimal("[Own<Way>(Way.So, Way.Thus)] [LabelSmoothing(0.9)] [Ablate(Ablation.LeaveOneOut, \"LabelSmoothing\")]", before: own).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal);
+        var compilation = Compiled.From(source).Compilation;
+        _ = Compiled.DiagnosticsAsync(compilation).GetAwaiter().GetResult();
+        return new(compilation);
     }
 
     private static bool IsOfCompilation(object value) => value is ISymbol or SyntaxNode or SyntaxTree or Compilation or Location or AttributeData or SyntaxReference;

@@ -197,6 +197,16 @@ public class KnobTests
         Assert.Contains("Own:Width", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public int Knob { private get; init; }")]
+    [InlineData("public int Knob { init => _ = value; }")]
+    public void What_cannot_be_read_is_no_knob(string member)
+    {
+        var compiled = With(member);
+        Assert.Empty(compiled.CompilerMessages);
+        Assert.DoesNotContain("Own:Knob", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_knob_whose_use_is_an_error_is_none()
     {

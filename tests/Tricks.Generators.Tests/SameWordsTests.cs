@@ -25,7 +25,7 @@ public class SameWordsTests
             public long Many { get; init; } = many;
 
             /// <summary>A knob.</summary>
-            [System.ComponentModel.DataAnnotations.Range(0.5, 2.5, MaximumIsExclusive = true)]
+            [System.ComponentModel.DataAnnotations.Range(0.7, 2.3)]
             public float Single { get; init; } = single;
 
             /// <summary>A knob.</summary>
@@ -116,7 +116,7 @@ public class SameWordsTests
     [InlineData("TRK014", "StandardDeviation = new[] { 0.0 }", "[Normalize(Mean = new[] { 3.0 }, StandardDeviation = new[] { 0.0 })]")]
     [InlineData("TRK014", "Whole = 10", "[Own(Whole = 10)]")]
     [InlineData("TRK014", "many: 3", "[Own(many: 3)]")]
-    [InlineData("TRK014", "Single = 2.5f", "[Own(Single = 2.5f)]")]
+    [InlineData("TRK014", "Single = 2.31f", "[Own(Single = 2.31f)]")]
     [InlineData("TRK014", "Single = 0.1f", "[Own(Single = 0.1f)]")]
     [InlineData("TRK014", "Word = \"B\"", "[Own(Word = \"B\")]")]
     [InlineData("TRK014", "Way = (Way)3", "[Own(Way = (Way)3)]")]
@@ -158,9 +158,10 @@ public class SameWordsTests
     }
 
     [Theory]
-    [InlineData("[Own(9, 2, 2.4f, 19.5, \"b\", Way.Slow)]")]
+    [InlineData("[Own(9, 2, 2.2f, 19.5, \"b\", Way.Slow)]")]
     [InlineData("[Own(Way = Way.Fast, Flag = true)]")]
     [InlineData("[Own(word: null)]")]
+    [InlineData("[Own(Single = 0.7f)] [Own(Single = 2.3f, Name = \"Second\")]")]
     [InlineData("[Own(Low = 4.5f, High = 5)] [Own(Low = 2, High = 3, Name = \"Second\")]")]
     [InlineData("[Picky] [Attentive]")]
     [InlineData("[Picky(Enabled = false)]")]

@@ -88,7 +88,7 @@ internal sealed class KnobLimits
         KnobKind.Enumeration => EnumNames.Of(Type, value) is not null,
         KnobKind.Text => Values.Count == 0 || Values.Contains(value),
         _ => KnobValue.Number(value) is var number && !double.IsNaN(number) && !double.IsInfinity(number)
-            && (Values.Count > 0 ? Values.Contains(value) : Bounds.Contain(number)),
+            && (Values.Count > 0 ? Values.Contains(value) : value is float single ? Bounds.Contain(single) : Bounds.Contain(number)),
     };
 
     private static double? Number(object? bound) => bound is null ? null : Convert.ToDouble(bound, CultureInfo.InvariantCulture);

@@ -217,10 +217,14 @@ internal sealed class PartView
     private static bool IsKnob(IPropertySymbol property) =>
         property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
         && Setter(property)?.DeclaredAccessibility == Accessibility.Public
+        // What cannot be read cannot be recorded.
+        && Getter(property)?.DeclaredAccessibility == Accessibility.Public
         && !property.ContainingType.Is("System.Attribute")
         && !Warned.IsForbidden(property)
         && !(property.Name == "Name" && property.ContainingType.Is(RuntimeNames.TrickAttribute));
 
     /// <summary>The accessor that sets a property, which an override may leave to what it overrides.</summary>
     private static IMethodSymbol? Setter(IPropertySymbol? property) => property is null ? null : property.SetMethod ?? Setter(property.OverriddenProperty);
+
+    private static IMethodSymbol? Getter(IPropertySymbol? property) => property is null ? null : property.GetMethod ?? Getter(property.OverriddenProperty);
 }

@@ -36,5 +36,5 @@ public sealed class NumberKnob<T>(string key, T declared, bool written) : Knob<T
         T.TryParse(text, IsReal ? NumberStyles.Float : NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && T.IsFinite(value);
 
     internal override bool Allows(T value) =>
-        T.IsFinite(value) && (Values is not null ? Values.Contains(value) : Bounds.Contain(double.CreateChecked(value)));
+        T.IsFinite(value) && (Values is not null ? Values.Contains(value) : value is float single ? Bounds.Contain(single) : Bounds.Contain(double.CreateChecked(value)));
 }
