@@ -1,11 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Tricks.Hosting;
 using Tricks.Recipes;
 using Tricks.Training;
 
-namespace Tricks;
+namespace Tricks.Hosting;
 
 /// <summary>Puts training into a host.</summary>
 public static class TricksServiceCollectionExtensions

@@ -61,6 +61,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Single_images_on_one_thread_train_without_a_word_of_libtorch()
+    {
+        const string recipe = "--Tricks:Recipes:ImageNetBaseline:";
+        var (exit, output, errors) = await HostProcess.RunAsync(_folder,
+        [
+            "--Tricks:Recipe=ImageNetBaseline", recipe + "Synthetic:Size=64", recipe + "Synthetic:Train=2", recipe + "Synthetic:Test=2", recipe + "BatchSize:Size=1",
+            recipe + "Epochs:Count=1", recipe + "StepDecay:Enabled=false", "--Tricks:Threads=1", "--Tricks:Device=cpu",
+        ]);
+        Assert.True(exit == 0, output + errors);
+        Assert.Equal("", errors);
+    }
+
+    [Fact]
     public async Task The_same_seed_and_thread_count_give_the_same_weights_to_the_bit()
     {
         string[] longer = [.. Short, "--Tricks:Recipes:Quickstart:Epochs:Count=2"];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NJsonSchema;
+using Tricks.Hosting;
 using Tricks.Hosting.Schema;
 
 namespace Tricks.Host.Tests;

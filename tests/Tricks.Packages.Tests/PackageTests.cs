@@ -70,12 +70,25 @@ public sealed class PackageTests(PackedProject project) : IClassFixture<PackedPr
     }
 
     [Fact]
-    public async Task The_programs_schema_describes_what_comes_from_the_package()
+    public async Task The_schema_beside_the_programs_settings_is_what_it_writes_and_describes_what_comes_from_the_package()
     {
         project.SkipWhereItCannotBeBuilt();
+        Assert.Contains("\"$schema\": \"./appsettings.schema.json\"", await File.ReadAllTextAsync(Path.Combine(project.Folder, "appsettings.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var (exit, output) = await Dotnet.RunAsync(project.Folder, [Path.Combine(project.Output, PackedProject.Name + ".dll"), "schema"]);
         Assert.True(exit == 0, output);
         Assert.Contains("Length of warmup in epochs, which may be a fraction", output, StringComparison.Ordinal);
+        Assert.True(
+            output == await File.ReadAllTextAsync(Path.Combine(project.Folder, "appsettings.schema.json"), TestContext.Current.CancellationToken),
+            "appsettings.schema.json is out of date; in the root: dotnet run -c Release --project samples/FirstTricks -- schema samples/FirstTricks/appsettings.schema.json");
+    }
+
+    [Fact]
+    public async Task Help_speaks_of_the_programs_own_recipe()
+    {
+        project.SkipWhereItCannotBeBuilt();
+        var (exit, output) = await Dotnet.RunAsync(project.Folder, [Path.Combine(project.Output, PackedProject.Name + ".dll"), "help"]);
+        Assert.True(exit == 0, output);
+        Assert.Contains("  --Tricks:Recipes:FirstRecipe:Epochs:Count=3", output, StringComparison.Ordinal);
     }
 
     [Fact]

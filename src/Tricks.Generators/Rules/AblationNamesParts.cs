@@ -21,12 +21,13 @@ internal sealed class AblationNamesParts : IRecipeRule
     {
         if (recipe.Ablation is not null)
             yield break;
+        var allowed = string.Join(", ", recipe.Parts.Where(static part => part.IsOn).Select(static part => part.Key));
         foreach (var attribute in AblationParser.Attributes(recipe))
         {
             if (!AblationParser.IsKnown(attribute))
-                yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, "asks for combinations that there are not; write Ablation.Cumulative or Ablation.LeaveOneOut", string.Join(", ", recipe.Parts.Select(static part => part.Key)));
+                yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, "asks for combinations that there are not; write Ablation.Cumulative or Ablation.LeaveOneOut", allowed);
             foreach (var fault in Faults(recipe, AblationParser.Names(attribute).ToArray()))
-                yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, fault, string.Join(", ", recipe.Parts.Select(static part => part.Key)));
+                yield return Diagnostic.Create(Rule, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), recipe.Name, fault, allowed);
         }
     }
 

@@ -38,7 +38,10 @@ public static class TorchRuntime
             notices.Add("Freed memory stays in the process, so that steps do not fault it in again; the process keeps its peak.");
         if (PointwiseConvolution.IsUsed)
             notices.Add("This processor hides its cache sizes, which ends the process in some 1×1 convolutions of oneDNN: on the CPU they are computed as matrix products.");
-        return new TorchRuntimeDescription(notices, Version.Parse(torch.__version__).ToString(3), TorchSharpVersion());
+        // Loads libtorch.
+        var version = Version.Parse(torch.__version__).ToString(3);
+        Nnpack.SwitchOffWhereUnusable();
+        return new TorchRuntimeDescription(notices, version, TorchSharpVersion());
     }
 
     private static string TorchSharpVersion()
