@@ -7,12 +7,11 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Models;
 
 /// <summary>
-/// A ResNet of He et al. 2015 in the variants of the paper's section 4: a stem, stages of residual blocks, the mean over the pixels, one
+/// A ResNet of He et al. 2015 in the variants of the paper's section 4, or, with 3×3 convolutions in groups, a ResNeXt: a stem, stages of residual blocks, the mean over the pixels, one
 /// fully connected layer; images <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names them (and timm, in variants C and D).
 /// </summary>
 public sealed class ResNet : Module<Tensor, Tensor>
 {
-    private readonly bool _pools;
     private readonly Module<Tensor, Tensor>[] _stages;
 
     // TorchSharp registers fields of its own accord where the module becomes a part of another; the names keep them from a second registration.
@@ -22,6 +21,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
     [ComponentName(Name = "bn1")]
     private readonly BatchNorm2d _norm;
 
+    [ComponentName(Name = "maxpool")]
+    private readonly MaxPooling? _pool;
+
     [ComponentName(Name = "fc")]
     private readonly FullyConnected _classifier;
 
@@ -30,28 +32,36 @@ public sealed class ResNet : Module<Tensor, Tensor>
     /// <param name="depth">18, 34 (basic blocks), 50, 101, 152 (bottlenecks), or 20, 32, 44, 56, 110 (basic blocks of 16, 32 and 64 channels).</param>
     /// <param name="variant">Where resolution is lost. Nets of basic blocks have A and D only.</param>
     /// <param name="stem">How the network begins.</param>
-    /// <exception cref="ArgumentException">There is no such depth, or none of the variant.</exception>
-    public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard)
-        : base($"ResNet-{depth}-{variant}")
+    /// <param name="groups">Groups of the bottlenecks' 3×3 convolutions; more than 1 in a ResNeXt.</param>
+    /// <param name="widthPerGroup">Channels of each group in the first stage, twice as many in each later one; 64 in a ResNet.</param>
+    /// <exception cref="ArgumentException">There is no such depth, or none of the variant or of groups.</exception>
+    public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard, int groups = 1, int widthPerGroup = 64)
+        : base($"{(groups == 1 ? "ResNet" : "ResNeXt")}-{depth}-{variant}")
     {
         var plan = ResNetPlan.Find(depth) ?? throw new ArgumentException(
             $"There is no ResNet-{depth}: the depths are 18, 20, 32, 34, 44, 50, 56, 101, 110 and 152.", nameof(depth));
         if (ResNetPlan.Objection(depth, variant) is { } objection)
             throw new ArgumentException(objection, nameof(variant));
+        if (!plan.Bottleneck && (groups, widthPerGroup) != (1, 64))
+            throw new ArgumentException($"ResNet-{depth} has basic blocks, which have no groups: depths 50, 101 and 152 have.", nameof(groups));
 
         var small = plan.SmallImages || stem == ResNetStem.Small;
-        _pools = !small;
         _stem = Stem(shape.Input.Channels, plan.Width, small, variant);
         _norm = BatchNorm2d(plan.Width);
         register_module("conv1", _stem);
         register_module("bn1", _norm);
+        if (!small)
+        {
+            _pool = new MaxPooling(plan.Width, 3, 2, 1);
+            register_module("maxpool", _pool);
+        }
 
         _stages = new Module<Tensor, Tensor>[plan.Blocks.Count];
         var channels = plan.Width;
         for (var stage = 0; stage < _stages.Length; stage++)
         {
             var width = plan.Width << stage;
-            _stages[stage] = Stage(plan, variant, channels, width, stride: stage == 0 ? 1 : 2, plan.Blocks[stage]);
+            _stages[stage] = Stage(plan, variant, channels, width, stride: stage == 0 ? 1 : 2, plan.Blocks[stage], groups, widthPerGroup);
             register_module($"layer{stage + 1}", _stages[stage]);
             channels = plan.BlockOutput(width);
         }
@@ -78,11 +88,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private Tensor StemOutput(Tensor input)
     {
         using var convolved = _stem.call(input);
-        var values = _norm.call(convolved).relu_();
-        if (!_pools)
-            return values;
-        using (values)
-            return functional.max_pool2d(values, 3, 2, 1);
+        return _norm.call(convolved).relu_().Through(_pool);
     }
 
     private static Module<Tensor, Tensor> Stem(int channels, int width, bool small, ResNetVariant variant)
@@ -101,13 +107,14 @@ public sealed class ResNet : Module<Tensor, Tensor>
             ("6", new Convolution2d(width / 2, width, 3, 1, 1)));
     }
 
-    private static Sequential Stage(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int blocks) =>
+    private static Sequential Stage(
+        ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int blocks, int groups, int widthPerGroup) =>
         Sequential(Enumerable.Range(0, blocks).Select(index =>
             (index.ToString(), (Module<Tensor, Tensor>)(index == 0
-                ? Block(plan, variant, inputChannels, width, stride)
-                : Block(plan, variant, plan.BlockOutput(width), width, 1)))));
+                ? Block(plan, variant, inputChannels, width, stride, groups, widthPerGroup)
+                : Block(plan, variant, plan.BlockOutput(width), width, 1, groups, widthPerGroup)))));
 
-    private static ResidualBlock Block(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride)
+    private static ResidualBlock Block(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int groups, int widthPerGroup)
     {
         var output = plan.BlockOutput(width);
         Func<int, int, int, Module<Tensor, Tensor>> shortcut = variant == ResNetVariant.D
@@ -115,7 +122,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
             : plan.SmallImages ? Shortcuts.Padded : Shortcuts.Projection;
         var downsample = stride == 1 && inputChannels == output ? null : shortcut(inputChannels, output, stride);
         return plan.Bottleneck
-            ? ResidualBlock.Bottleneck(inputChannels, width, stride, variant == ResNetVariant.A, downsample)
+            ? ResidualBlock.Bottleneck(inputChannels, width / plan.Width * widthPerGroup * groups, output, stride, variant == ResNetVariant.A, groups, downsample)
             : ResidualBlock.Basic(inputChannels, width, stride, downsample);
     }
 }

@@ -10,20 +10,32 @@ namespace Tricks.Models;
 /// A block of a ResNet: convolutions, each with batch normalisation, and a shortcut around them; <c>[N, C, H, W]</c> to
 /// <c>[N, K, ⌈H/stride⌉, ⌈W/stride⌉]</c>. Parameters are named as torchvision names them: <c>conv1</c>, <c>bn1</c>, …, <c>downsample</c>.
 /// </summary>
-public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
+public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDownsampling
 {
     private readonly Convolution2d[] _convolutions;
     private readonly BatchNorm2d[] _norms;
+    private readonly int[] _channels;
+    private int _blurred = -1;
 
     // TorchSharp registers a field of its own accord where the module becomes a part of another; the name keeps it from a second registration.
     [ComponentName(Name = "downsample")]
     private readonly Module<Tensor, Tensor>? _downsample;
+
+    [ComponentName(Name = "blur")]
+    private Module<Tensor, Tensor>? _blur;
+
+    [ComponentName(Name = "se")]
+    private Module<Tensor, Tensor>? _gate;
+
+    [ComponentName(Name = "drop")]
+    private Module<Tensor, Tensor>? _drop;
 
     private ResidualBlock(Convolution2d[] convolutions, int[] channels, Module<Tensor, Tensor>? downsample)
         : base(nameof(ResidualBlock))
     {
         _convolutions = convolutions;
         _norms = [.. channels.Select(static c => BatchNorm2d(c))];
+        _channels = channels;
         _downsample = downsample;
         for (var i = 0; i < convolutions.Length; i++)
         {
@@ -47,23 +59,55 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
         [width, width],
         downsample);
 
-    /// <summary>Convolutions 1×1, 3×3 and 1×1, the last with four times the channels.</summary>
+    /// <summary>Convolutions 1×1, 3×3 and 1×1.</summary>
     /// <param name="inputChannels">Channels of the input.</param>
-    /// <param name="width">Channels of the 3×3 convolution, a fourth of the output's.</param>
+    /// <param name="width">Channels of the 3×3 convolution; in a ResNet, a fourth of the output's.</param>
+    /// <param name="outputChannels">Channels of the output.</param>
     /// <param name="stride">By how much the block shrinks height and width.</param>
     /// <param name="strideInFirst">Whether the stride is in the first 1×1 (variant A) and not in the 3×3 (variants B, C, D).</param>
+    /// <param name="groups">Groups of the 3×3 convolution; more than 1 in a ResNeXt.</param>
     /// <param name="downsample">What the shortcut does where it changes the shape; null: nothing.</param>
-    public static ResidualBlock Bottleneck(int inputChannels, int width, int stride, bool strideInFirst, Module<Tensor, Tensor>? downsample) => new(
+    public static ResidualBlock Bottleneck(
+        int inputChannels, int width, int outputChannels, int stride, bool strideInFirst, int groups, Module<Tensor, Tensor>? downsample) => new(
         [
             new(inputChannels, width, 1, strideInFirst ? stride : 1),
-            new(width, width, 3, strideInFirst ? 1 : stride, 1),
-            new(width, 4 * width, 1),
+            new(width, width, 3, strideInFirst ? 1 : stride, 1, groups),
+            new(width, outputChannels, 1),
         ],
-        [width, width, 4 * width],
+        [width, width, outputChannels],
         downsample);
 
     /// <inheritdoc />
     public Parameter FinalScale => _norms[^1].weight!;
+
+    /// <inheritdoc />
+    public int Channels => _channels[^1];
+
+    /// <inheritdoc />
+    public void AddGate(Module<Tensor, Tensor> gate)
+    {
+        _gate = gate;
+        register_module("se", gate);
+    }
+
+    /// <inheritdoc />
+    public void AddDrop(Module<Tensor, Tensor> drop)
+    {
+        _drop = drop;
+        register_module("drop", drop);
+    }
+
+    /// <inheritdoc />
+    public void Smooth(Func<int, int, Module<Tensor, Tensor>> blur)
+    {
+        var strided = Array.FindIndex(_convolutions, static convolution => convolution.Stride > 1);
+        if (strided < 0)
+            return;
+        _blur = blur(_channels[strided], _convolutions[strided].Stride);
+        _convolutions[strided].Stride = 1;
+        _blurred = strided;
+        register_module("blur", _blur);
+    }
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input)
@@ -79,7 +123,9 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBlock
             // In place: the backward of batch normalisation does not read its own result.
             if (i < _convolutions.Length - 1)
                 values.relu_();
+            if (i == _blurred)
+                values = values.Through(_blur);
         }
-        return values.add_(shortcut ?? input).relu_();
+        return values.Through(_gate).Through(_drop).add_(shortcut ?? input).relu_();
     }
 }

@@ -1,4 +1,6 @@
 using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,9 +10,8 @@ namespace Tricks.Models;
 internal static class Shortcuts
 {
     /// <summary>A 1×1 convolution with the stride, and batch normalisation: <c>downsample.0</c> and <c>downsample.1</c>.</summary>
-    public static Module<Tensor, Tensor> Projection(int inputChannels, int outputChannels, int stride) => Sequential(
-        ("0", new Convolution2d(inputChannels, outputChannels, 1, stride)),
-        ("1", BatchNorm2d(outputChannels)));
+    public static Module<Tensor, Tensor> Projection(int inputChannels, int outputChannels, int stride) =>
+        new ProjectionShortcut(inputChannels, outputChannels, stride);
 
     /// <summary>
     /// Variant D: an average pool, which ignores no input, then a 1×1 convolution with stride 1 and batch normalisation. They are
@@ -28,15 +29,70 @@ internal static class Shortcuts
 
     /// <summary>Option A of He et al. 2015, section 4.2, without parameters: every <paramref name="stride"/>th pixel, and zeros for the added channels.</summary>
     public static Module<Tensor, Tensor> Padded(int inputChannels, int outputChannels, int stride) =>
-        new PaddedShortcut(outputChannels - inputChannels, stride);
+        new PaddedShortcut(inputChannels, outputChannels - inputChannels, stride);
 
-    private sealed class PaddedShortcut(int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut))
+    private sealed class ProjectionShortcut : Module<Tensor, Tensor>, IDownsampling
     {
+        private readonly int _inputChannels;
+
+        [ComponentName(Name = "0")]
+        private readonly Convolution2d _convolution;
+
+        [ComponentName(Name = "1")]
+        private readonly BatchNorm2d _norm;
+
+        [ComponentName(Name = "blur")]
+        private Module<Tensor, Tensor>? _blur;
+
+        public ProjectionShortcut(int inputChannels, int outputChannels, int stride)
+            : base(nameof(ProjectionShortcut))
+        {
+            _inputChannels = inputChannels;
+            _convolution = new Convolution2d(inputChannels, outputChannels, 1, stride);
+            _norm = BatchNorm2d(outputChannels);
+            RegisterComponents();
+        }
+
+        // A 1×1 convolution has no neighbours to see: blurred before it or after, the result is the same, and before costs less.
+        public void Smooth(Func<int, int, Module<Tensor, Tensor>> blur)
+        {
+            if (_convolution.Stride == 1)
+                return;
+            _blur = blur(_inputChannels, _convolution.Stride);
+            _convolution.Stride = 1;
+            register_module("blur", _blur);
+        }
+
         public override Tensor forward(Tensor input)
         {
-            using var rows = input.slice(2, 0, input.shape[2], stride);
-            using var pixels = rows.slice(3, 0, input.shape[3], stride);
+            using var blurred = _blur?.call(input);
+            using var convolved = _convolution.call(blurred ?? input);
+            return _norm.call(convolved);
+        }
+    }
+
+    private sealed class PaddedShortcut(int inputChannels, int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut)), IDownsampling
+    {
+        private Module<Tensor, Tensor>? _blur;
+
+        public void Smooth(Func<int, int, Module<Tensor, Tensor>> blur)
+        {
+            if (stride == 1)
+                return;
+            _blur = blur(inputChannels, stride);
+            register_module("blur", _blur);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var pixels = _blur?.call(input) ?? EveryStride(input);
             return functional.pad(pixels, [0, 0, 0, 0, 0, addedChannels]);
+        }
+
+        private Tensor EveryStride(Tensor input)
+        {
+            using var rows = input.slice(2, 0, input.shape[2], stride);
+            return rows.slice(3, 0, input.shape[3], stride);
         }
     }
 }

@@ -123,6 +123,11 @@ public sealed class LayerTests
     [InlineData(16, 16, 2, 16)]
     [InlineData(24, 24, 2, 24)]
     [InlineData(64, 64, 2, 32)]
+    [InlineData(12, 24, 1, 12)]
+    [InlineData(32, 96, 2, 32)]
+    [InlineData(8, 5, 1, 1)]
+    [InlineData(6, 9, 2, 3)]
+    [InlineData(1, 16, 1, 1)]
     public void Values_and_gradients_are_right_in_any_memory_and_type(int inputs, int outputs, int stride, int groups)
     {
         foreach (var channelsLast in new[] { false, true })

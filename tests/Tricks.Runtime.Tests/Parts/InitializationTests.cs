@@ -49,6 +49,51 @@ public sealed class InitializationTests
         }
     }
 
+    public sealed record Drawn(long[] Shape, double Xavier, double Input, double InputSlope, double Output, double OutputSlope, double MeanSlope);
+
+    [Fact]
+    public void Bounds_and_deviations_are_PyTorchs_for_every_kind_of_layer()
+    {
+        var golden = Golden.GoldenFile.Read<Drawn[]>("weights");
+        Assert.Contains(golden, static layer => layer.Shape.SequenceEqual([512L, 1, 3, 3]));
+        foreach (var layer in golden)
+        {
+            Assert.Equal(layer.Xavier, XavierAttribute.Bound(layer.Shape), 1e-12);
+            Assert.Equal(layer.Input, MsraAttribute.Deviation(layer.Shape, MsraFan.Input, 0), 1e-12);
+            Assert.Equal(layer.InputSlope, MsraAttribute.Deviation(layer.Shape, MsraFan.Input, 0.25), 1e-12);
+            Assert.Equal(layer.Output, MsraAttribute.Deviation(layer.Shape, MsraFan.Output, 0), 1e-12);
+            Assert.Equal(layer.OutputSlope, MsraAttribute.Deviation(layer.Shape, MsraFan.Output, 0.25), 1e-12);
+            Assert.Equal(layer.MeanSlope, MsraAttribute.Deviation(layer.Shape, MsraFan.Mean, 0.25), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Msra_weights_are_normal_with_the_formulas_deviation_and_the_rest_is_0_or_1()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(0);
+        using var model = Sequential(("conv", new Convolution2d(64, 128, 3, groups: 4, hasBias: true)), ("bn", BatchNorm2d(128)), ("fc", new FullyConnected(200, 90)));
+        foreach (var parameter in model.parameters())
+            init.constant_(parameter, 9);
+        new MsraAttribute(MsraFan.Output, slope: 0.5).Initialize(model);
+
+        AssertNormal("conv.weight", Math.Sqrt(2 / 1.25 / (128 * 9)));
+        AssertNormal("fc.weight", Math.Sqrt(2 / 1.25 / 90));
+        foreach (var name in new[] { "conv.bias", "bn.bias", "fc.bias" })
+            Assert.True(model.get_parameter(name)!.eq(0).all().item<bool>(), name);
+        Assert.True(model.get_parameter("bn.weight")!.eq(1).all().item<bool>());
+
+        void AssertNormal(string name, double deviation)
+        {
+            var values = model.get_parameter(name)!.detach().to(float64) / deviation;
+            // Of standard normal numbers, mean 0, variance 1, fourth moment 3; five standard errors of each.
+            var error = 5 / Math.Sqrt(values.numel());
+            Assert.InRange(values.mean().item<double>(), -error, error);
+            Assert.InRange(values.pow(2).mean().item<double>(), 1 - error * Math.Sqrt(2), 1 + error * Math.Sqrt(2));
+            Assert.InRange(values.pow(4).mean().item<double>(), 3 - error * Math.Sqrt(96), 3 + error * Math.Sqrt(96));
+        }
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_weights()
     {

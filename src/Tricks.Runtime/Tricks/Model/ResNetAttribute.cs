@@ -21,6 +21,7 @@ namespace Tricks;
 [Source("section 4")]
 [Provides("residual blocks")]
 [Provides("batch normalisation")]
+[Provides("downsampling")]
 [Family("ResNet")]
 public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
 {
