@@ -37,7 +37,8 @@ public class EveryAugmentationTests
         {
             ImageShape shape = new(channels, 19, 23);
             ImageShape expected = part.OutputShape(shape);
-            float[] pixels = TestImage.Values(TestImage.Noise(channels, 19, 23));
+            // From black to white, so that what leaves the range shows.
+            float[] pixels = [.. TestImage.Values(TestImage.Noise(channels, 19, 23)).Select(static value => (value - 20) * (255 / 199f))];
             for (int i = 0; i < Count; i++)
             {
                 float[] draw = Draw(part, 7, 3, i, 19, 23);

@@ -5,19 +5,22 @@ namespace Tricks.Runtime.Tests.Augmentation;
 
 public class ImageOperationsTests
 {
-    [Fact]
-    public void Every_operation_makes_what_torchvision_makes()
+    public static TheoryData<string> Names => [.. Enum.GetNames<ImageOperation>()];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_operation_makes_what_torchvision_makes(string name)
     {
-        AugmentationGolden.Operation[] golden = AugmentationGolden.Read().Operations;
-        Assert.Equal(Enum.GetNames<ImageOperation>().Order(), golden.Select(static o => o.operation).Distinct().Order());
+        ImageOperation operation = Enum.Parse<ImageOperation>(name);
+        bool mixesColors = operation is >= ImageOperation.Brightness and <= ImageOperation.Sharpness;
+        AugmentationGolden.Operation[] golden = [.. AugmentationGolden.Read().Operations.Where(o => o.operation == name)];
+        Assert.NotEmpty(golden);
         foreach (AugmentationGolden.Operation expected in golden)
         {
             Image image = TestImage.Noise(expected.Channels, expected.Height, expected.Width);
-            ImageOperation operation = Enum.Parse<ImageOperation>(expected.operation);
+            ImageShape shape = image.Shape;
             ImageOperations.Apply(image, operation, expected.Magnitude);
-            bool mixesColors = operation is >= ImageOperation.Brightness and <= ImageOperation.Sharpness;
-            double tolerance = mixesColors ? AugmentationGolden.ColorTolerance : AugmentationGolden.Tolerance;
-            TestImage.AssertClose(new ImageShape(expected.Channels, expected.Height, expected.Width), expected.Values, image, tolerance, expected.ToString());
+            TestImage.AssertClose(shape, expected.Values, image, mixesColors ? AugmentationGolden.ColorTolerance : AugmentationGolden.Tolerance, $"{expected.Magnitude}, {shape}");
         }
     }
 

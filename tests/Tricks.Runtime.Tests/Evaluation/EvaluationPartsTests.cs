@@ -31,6 +31,7 @@ public class EvaluationPartsTests
     [Theory]
     [InlineData(375, 500, 256, 341)]
     [InlineData(500, 333, 384, 256)]
+    [InlineData(427, 640, 256, 383)]
     [InlineData(32, 32, 256, 256)]
     [InlineData(100, 3000, 256, 7680)]
     public void The_papers_sizes_are_torchvisions(int height, int width, int resizedHeight, int resizedWidth)
