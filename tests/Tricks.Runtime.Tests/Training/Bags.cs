@@ -43,6 +43,7 @@ public sealed partial class SmallBaseline;
 [CentreCrop(28)]
 [ResNet(20)]
 [Epochs(1)]
+[BatchSize(16)]
 [Sgd]
 [LearningRate(0.1)]
 public sealed partial class PaperImages;
