@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Tricks.Data;
 
@@ -43,25 +44,16 @@ internal static class ColorOperations
     {
         if (image.Shape.Channels != 3)
             return;
+        const int FourPixels = 12;
         Span<float> pixels = image.Pixels;
-        for (int i = 0; i < pixels.Length; i += 3)
-        {
-            Span<float> pixel = pixels.Slice(i, 3);
-            (float red, float green, float blue) = (pixel[0], pixel[1], pixel[2]);
-            float value = MathF.Max(red, MathF.Max(green, blue));
-            float chroma = value - MathF.Min(red, MathF.Min(green, blue));
-            if (chroma == 0)
-                continue;
+        for (; pixels.Length >= FourPixels; pixels = pixels[FourPixels..])
+            TurnHue(pixels, turn);
 
-            // In sixths of the circle, from red at 0 by green at 2 to blue at 4.
-            float hue = value == red ? (green - blue) / chroma
-                : value == green ? 2 + (blue - red) / chroma
-                : 4 + (red - green) / chroma;
-            hue += 6 * turn;
-            pixel[0] = value - chroma * Lack(hue + 5);
-            pixel[1] = value - chroma * Lack(hue + 3);
-            pixel[2] = value - chroma * Lack(hue + 1);
-        }
+        Span<float> last = stackalloc float[FourPixels];
+        last.Clear();
+        pixels.CopyTo(last);
+        TurnHue(last, turn);
+        last[..pixels.Length].CopyTo(pixels);
     }
 
     /// <summary>Keeps the highest <paramref name="bits"/> of the eight bits of every value.</summary>
@@ -75,8 +67,18 @@ internal static class ColorOperations
     /// <summary>255 − v for values from <paramref name="threshold"/> on.</summary>
     public static void Solarize(Image image, float threshold)
     {
-        foreach (ref float value in image.Pixels)
-            value = value >= threshold ? White - value : value;
+        Span<float> values = image.Pixels;
+        Vector<float> white = new(White);
+        Vector<float> least = new(threshold);
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> from = new(values[i..]);
+            Vector.ConditionalSelect(Vector.GreaterThanOrEqual(from, least), white - from, from).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] = values[i] >= threshold ? White - values[i] : values[i];
     }
 
     /// <summary>Stretches every channel so that its values reach from 0 to 255; a channel of one value stays as it is.</summary>
@@ -151,6 +153,40 @@ internal static class ColorOperations
         }
     }
 
+    // Of the first four pixels, side by side; the branches that one pixel would take follow no pattern.
+    private static void TurnHue(Span<float> pixels, float turn)
+    {
+        Vector128<float> red = Vector128.Create(pixels[0], pixels[3], pixels[6], pixels[9]);
+        Vector128<float> green = Vector128.Create(pixels[1], pixels[4], pixels[7], pixels[10]);
+        Vector128<float> blue = Vector128.Create(pixels[2], pixels[5], pixels[8], pixels[11]);
+        Vector128<float> value = Vector128.Max(red, Vector128.Max(green, blue));
+        Vector128<float> chroma = value - Vector128.Min(red, Vector128.Min(green, blue));
+
+        // In sixths of the circle, from red at 0 by green at 2 to blue at 4; a grey pixel's does not matter, but must be a number.
+        Vector128<float> divisor = Vector128.ConditionalSelect(Vector128.Equals(chroma, Vector128<float>.Zero), Vector128<float>.One, chroma);
+        Vector128<float> hue = Vector128.ConditionalSelect(
+            Vector128.Equals(value, red),
+            (green - blue) / divisor,
+            Vector128.ConditionalSelect(
+                Vector128.Equals(value, green),
+                Vector128.Create(2f) + (blue - red) / divisor,
+                Vector128.Create(4f) + (red - green) / divisor));
+        hue += Vector128.Create(6 * turn);
+
+        red = value - chroma * Lack(hue + Vector128.Create(5f));
+        green = value - chroma * Lack(hue + Vector128.Create(3f));
+        blue = value - chroma * Lack(hue + Vector128.Create(1f));
+        for (int i = 0; i < Vector128<float>.Count; i++)
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = (red[i], green[i], blue[i]);
+    }
+
+    // How far, from 0 to 1, a primary colour lies below the value: 1 for two of the sixths, 0 for two others, linear between.
+    private static Vector128<float> Lack(Vector128<float> sixths)
+    {
+        Vector128<float> place = sixths - 6 * Vector128.Floor(sixths / 6);
+        return Vector128.Min(Vector128.Max(Vector128.Min(place, Vector128.Create(4f) - place), Vector128<float>.Zero), Vector128<float>.One);
+    }
+
     /// <summary>Of three rows, the middle one but for its first and last pixel.</summary>
     private static void Sharpen(ReadOnlySpan<float> rows, int channels, float factor, Span<float> target)
     {
@@ -208,13 +244,6 @@ internal static class ColorOperations
     }
 
     private static float Luma(ReadOnlySpan<float> pixel) => RedLuma * pixel[0] + GreenLuma * pixel[1] + BlueLuma * pixel[2];
-
-    // How far, from 0 to 1, a primary colour lies below the value: 1 for two of the sixths, 0 for two others, linear between.
-    private static float Lack(float sixths)
-    {
-        float place = sixths - 6 * MathF.Floor(sixths / 6);
-        return Math.Clamp(MathF.Min(place, 4 - place), 0, 1);
-    }
 
     private static int Level(float value) => Math.Clamp((int)(value + 0.5f), 0, 255);
 

@@ -18,19 +18,20 @@ internal static class Resampling
         Axis rows = new(height, toHeight);
         Axis columns = new(width, toWidth);
         float[] weights = ArrayPool<float>.Shared.Rent(Math.Max(rows.WeightCount, columns.WeightCount));
+        int[] firsts = ArrayPool<int>.Shared.Rent(Math.Max(toHeight, toWidth));
 
         // Rows first: that pass is vectorised along them, and leaves the other one less to do.
-        rows.Fill(weights);
+        rows.Fill(weights, firsts);
         Span<float> target = image.Replace(new ImageShape(channels, toHeight, width), out ReadOnlySpan<float> source);
         int stride = fullWidth * channels;
         int row = width * channels;
         for (int y = 0; y < toHeight; y++)
         {
-            int from = (top + rows.First(y)) * stride + left * channels;
+            int from = (top + firsts[y]) * stride + left * channels;
             MixRows(source[from..], stride, rows.Weights(weights, y), target.Slice(y * row, row));
         }
 
-        columns.Fill(weights);
+        columns.Fill(weights, firsts);
         target = image.Replace(new ImageShape(channels, toHeight, toWidth), out source);
         int toRow = toWidth * channels;
         for (int y = 0; y < toHeight; y++)
@@ -38,11 +39,12 @@ internal static class Resampling
             ReadOnlySpan<float> line = source.Slice(y * row, row);
             Span<float> to = target.Slice(y * toRow, toRow);
             if (channels == 3)
-                MixColorPixels(line, columns, weights, to);
+                MixColorPixels(line, columns, weights, firsts, to);
             else
-                MixPixels(line, channels, columns, weights, to);
+                MixPixels(line, channels, columns, weights, firsts, to);
         }
 
+        ArrayPool<int>.Shared.Return(firsts);
         ArrayPool<float>.Shared.Return(weights);
     }
 
@@ -67,13 +69,13 @@ internal static class Resampling
         }
     }
 
-    private static void MixPixels(ReadOnlySpan<float> source, int channels, in Axis columns, float[] weights, Span<float> target)
+    private static void MixPixels(ReadOnlySpan<float> source, int channels, in Axis columns, float[] weights, int[] firsts, Span<float> target)
     {
         for (int i = 0; i < target.Length; i++)
         {
             (int x, int channel) = Math.DivRem(i, channels);
             ReadOnlySpan<float> taps = columns.Weights(weights, x);
-            int from = columns.First(x) * channels + channel;
+            int from = firsts[x] * channels + channel;
             float sum = 0;
             for (int tap = 0; tap < taps.Length; tap++)
                 sum += source[from + tap * channels] * taps[tap];
@@ -82,14 +84,14 @@ internal static class Resampling
     }
 
     // A pixel of three values is handled as a vector of four; the fourth is the next pixel's and is not used.
-    private static void MixColorPixels(ReadOnlySpan<float> source, in Axis columns, float[] weights, Span<float> target)
+    private static void MixColorPixels(ReadOnlySpan<float> source, in Axis columns, float[] weights, int[] firsts, Span<float> target)
     {
         ref float values = ref MemoryMarshal.GetReference(source);
         int lastWhole = source.Length - Vector128<float>.Count;
         for (int x = 0; x * 3 < target.Length; x++)
         {
             ReadOnlySpan<float> taps = columns.Weights(weights, x);
-            int from = columns.First(x) * 3;
+            int from = firsts[x] * 3;
             Vector128<float> sum = Vector128<float>.Zero;
             for (int tap = 0; tap < taps.Length; tap++, from += 3)
             {
@@ -124,17 +126,15 @@ internal static class Resampling
 
         public int WeightCount => _to * _taps;
 
-        /// <summary>The first input value that output value <paramref name="i"/> is made of.</summary>
-        public int First(int i) => Math.Clamp((int)(Centre(i) - _support + 0.5), 0, _from - _taps);
-
         public ReadOnlySpan<float> Weights(float[] table, int i) => table.AsSpan(i * _taps, _taps);
 
-        public void Fill(float[] table)
+        /// <summary>Writes, for every output value, the weights and the first of the input values that they belong to.</summary>
+        public void Fill(float[] table, int[] firsts)
         {
             for (int i = 0; i < _to; i++)
             {
                 Span<float> weights = table.AsSpan(i * _taps, _taps);
-                int first = First(i);
+                int first = firsts[i] = Math.Clamp((int)(Centre(i) - _support + 0.5), 0, _from - _taps);
                 double sum = 0;
                 for (int tap = 0; tap < _taps; tap++)
                     sum += Triangle(first + tap - Centre(i) + 0.5);
