@@ -32,6 +32,23 @@ public sealed class KnobBoundsTests
         new LabelSmoothingAttribute(-0.1),
         new LabelSmoothingAttribute(1),
         new ResNetAttribute(51),
+        new RandomResizedCropAttribute(0),
+        new RandomResizedCropAttribute(minArea: 0),
+        new RandomResizedCropAttribute(maxArea: 1.1),
+        new RandomResizedCropAttribute(minAspect: 1.1),
+        new ColorJitterAttribute(-0.1),
+        new ColorJitterAttribute(1.1),
+        new PcaNoiseAttribute(-0.1),
+        new RandomErasingAttribute(1.1),
+        new RandomErasingAttribute(-0.1),
+        new RandomErasingAttribute(minArea: 0),
+        new RandomErasingAttribute(minAspect: 0),
+        new RandAugmentAttribute(0),
+        new RandAugmentAttribute(15),
+        new RandAugmentAttribute(magnitude: 31),
+        new RandAugmentAttribute(magnitude: -1),
+        new ResizeShorterEdgeAttribute(0),
+        new CentreCropAttribute(4_097),
     ];
 
     public static TheoryData<TrickAttribute> Right =>
@@ -49,6 +66,19 @@ public sealed class KnobBoundsTests
         new LabelSmoothingAttribute(),
         new ResNetAttribute(),
         new ResNetAttribute(110, ResNetVariant.D, ResNetStem.Small),
+        new RandomResizedCropAttribute(),
+        new RandomResizedCropAttribute(1, 1, 1, 1),
+        new ColorJitterAttribute(),
+        new ColorJitterAttribute(1, ColorJitterForm.GluonCV),
+        new PcaNoiseAttribute(0),
+        new PcaNoiseAttribute(),
+        new RandomErasingAttribute(),
+        new RandomErasingAttribute(0, 1, 1, 1, ErasingFill.Mean),
+        new TrivialAugmentAttribute(),
+        new RandAugmentAttribute(),
+        new RandAugmentAttribute(14, 30),
+        new ResizeShorterEdgeAttribute(),
+        new CentreCropAttribute(),
     ];
 
     [Theory]

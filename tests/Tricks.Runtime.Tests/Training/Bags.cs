@@ -30,3 +30,20 @@ public sealed partial class SmallBag;
 [LearningRate(0.4)]
 [StepDecay(0.5, 1, 3.5)]
 public sealed partial class SmallBaseline;
+
+/// <summary>The paper's preparation of images, at an eighth of its sizes.</summary>
+[Recipe]
+[Synthetic(Classes = 4, Size = 40, Train = 64, Test = 10)]
+[RandomResizedCrop(28)]
+[HorizontalFlip]
+[ColorJitter]
+[PcaNoise]
+[Normalize([123.68, 116.779, 103.939], [58.393, 57.12, 57.375])]
+[ResizeShorterEdge(32)]
+[CentreCrop(28)]
+[ResNet(20)]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.1)]
+public sealed partial class PaperImages;

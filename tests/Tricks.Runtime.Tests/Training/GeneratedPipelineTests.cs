@@ -44,6 +44,36 @@ public sealed class GeneratedPipelineTests
     }
 
     [Fact]
+    public void Training_and_test_images_are_prepared_to_one_size_part_after_part()
+    {
+        PaperImages.Options options = new();
+        var pipeline = new PaperImages.Pipeline(options);
+        var data = pipeline.OpenData(new DataContext());
+        Assert.Equal(new ImageShape(3, 28, 28), pipeline.TrainingShape(data.Shape));
+        Assert.Equal(new ImageShape(3, 28, 28), pipeline.EvaluationShape(data.Shape));
+
+        Image test = new(), expected = new(), training = new();
+        data.Test.Read(3, test);
+        data.Test.Read(3, expected);
+        pipeline.PrepareEvaluation(test);
+        options.ResizeShorterEdge.Prepare(expected);
+        options.CentreCrop.Prepare(expected);
+        Assert.Equal(expected.Pixels, test.Pixels);
+
+        data.Train.Read(3, training);
+        pipeline.Augment(training, 2, 3);
+        Assert.Equal(new ImageShape(3, 28, 28), training.Shape);
+    }
+
+    [Fact]
+    public void Colour_noise_on_grey_images_is_refused_before_training()
+    {
+        var pipeline = new PaperImages.Pipeline(new PaperImages.Options { Synthetic = new(4, 40, 64, 10, channels: 1), Normalize = new() });
+        var refusal = Assert.Throws<RecipeException>(() => TrainingSession.Open(pipeline, CPU, new DataContext()));
+        Assert.Contains("PcaNoise", refusal.Message);
+    }
+
+    [Fact]
     public void Training_learns_and_repeats_itself_to_the_bit()
     {
         var (first, firstLosses) = Train(steps: 24, seed: 3);
