@@ -9,6 +9,6 @@ namespace Tricks.Recipes;
 public interface IBeginsRun<out TRun>
     where TRun : class
 {
-    /// <summary>Begins a run: the model is on its device with its first weights.</summary>
-    TRun Begin(RunStart start);
+    /// <summary>Begins a run: the model is on its device with its first weights. Null where there is nothing to keep: then nothing acts there.</summary>
+    TRun? Begin(RunStart start);
 }

@@ -97,10 +97,9 @@ public abstract class TrainingPipeline(long seed)
     protected TRun? Begin<TRun>(string key, IBeginsRun<TRun>? part, RunStart start)
         where TRun : class
     {
-        if (part is null)
-            return null;
-        var run = part.Begin(start) ?? throw new RecipeException($"{key} began nothing: Begin must return an object.");
-        _runs.Add((key, run));
+        var run = part?.Begin(start);
+        if (run is not null)
+            _runs.Add((key, run));
         return run;
     }
 

@@ -12,7 +12,7 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// 27,161,264 parameters with the auxiliary head, 23,834,568 without, and 5.71 billion multiply-adds at 299×299 and 1000 classes. The head is there
-/// in training alone.
+/// in training alone, where the cross entropy of its logits is added to the loss.
 /// </remarks>
 /// <param name="auxiliaryWeight">The weight of the auxiliary head's loss.</param>
 /// <param name="dropout">How likely a feature is dropped before the last layer.</param>
@@ -20,7 +20,7 @@ namespace Tricks;
 [Provides("batch normalisation")]
 [Provides("downsampling")]
 [Family("Inception")]
-public sealed class InceptionV3Attribute(double auxiliaryWeight = 0.4, double dropout = 0.5) : TrickAttribute, IModel
+public sealed class InceptionV3Attribute(double auxiliaryWeight = 0.4, double dropout = 0.5) : TrickAttribute, IModel, IBeginsRun<ILossTerm>
 {
     /// <summary>The weight of the auxiliary head's loss beside that of the network's own; at 0 there is no such head.</summary>
     /// <value>0 to 1; 0.4 by default, as torchvision trains it. Above 0, images of 299×299 or more; at 0, of 75×75 or more.</value>
@@ -38,4 +38,7 @@ public sealed class InceptionV3Attribute(double auxiliaryWeight = 0.4, double dr
         InceptionV3.Objection(shape, AuxiliaryWeight) is { } objection
             ? throw new RecipeException(objection)
             : new InceptionV3(shape, AuxiliaryWeight, Dropout);
+
+    /// <inheritdoc />
+    public ILossTerm? Begin(RunStart start) => AuxiliaryWeight == 0 ? null : new AuxiliaryLoss((IAuxiliaryHead)start.State.Model);
 }

@@ -47,12 +47,12 @@ public sealed class MixedPrecisionAttribute(
     public int GrowthInterval { get; init; } = growthInterval;
 
     /// <inheritdoc />
-    public IPrecision Begin(RunStart start)
+    public IPrecision? Begin(RunStart start)
     {
         if (Type == LowPrecision.Float16 && start.Device.type != DeviceType.CUDA)
             throw new RecipeException($"Float16 is for CUDA devices, and this run is on {start.Device}: choose {nameof(LowPrecision.BFloat16)}, or Tricks:Device=cuda.", "precision");
         Lower(start.State.Model, Type == LowPrecision.Float16 ? float16 : bfloat16, start.Notice);
-        return Type == LowPrecision.Float16 && LossScaling ? new LossScaler(InitialScale, GrowthInterval) : Unscaled.Instance;
+        return Type == LowPrecision.Float16 && LossScaling ? new LossScaler(InitialScale, GrowthInterval) : null;
     }
 
     /// <summary>Sets the precision of every layer that has one. Layers of TorchSharp's own compute in their parameters' type.</summary>
@@ -72,15 +72,5 @@ public sealed class MixedPrecisionAttribute(
             other.register_forward_pre_hook(static (module, input) => input.to(module.parameters().First().dtype));
         if (others.Length > 0)
             notice($"{others.Length} of the {others.Length + layers.Length} convolutions and fully connected layers of {model.GetName()} are TorchSharp's own, which stay in fp32: {nameof(Convolution2d)} and {nameof(FullyConnected)} of Tricks.Models have a low precision.");
-    }
-
-    /// <summary>Gradients that need no scale.</summary>
-    private sealed class Unscaled : IPrecision
-    {
-        public static Unscaled Instance { get; } = new();
-
-        public Tensor Scale(Tensor loss) => loss;
-
-        public bool Unscale(IReadOnlyList<Parameter> parameters) => true;
     }
 }
