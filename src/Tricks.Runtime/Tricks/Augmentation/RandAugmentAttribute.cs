@@ -12,7 +12,7 @@ namespace Tricks;
 /// The operations, and how far they go at M = 30: identity; shear by 0.3 along x or y; translation by 150/331 of the width or height; rotation
 /// by 30°; brightness, colour, contrast and sharpness by a factor 0.9 from 1; posterize to 4 bits; solarize from 0; autocontrast; equalize.
 /// Where there is a sign, both are as likely. What comes from outside of the image is black; a pixel is the nearest one of the source. That
-/// scale of M is torchvision's; timm's goes to 10 for the same, so that its 9 is 27 here.
+/// scale of M is torchvision's; timm's goes to 10 for about the same, so that its 9 is 27 here.
 /// </para>
 /// <para>
 /// It pays in long training, and the more so the larger the model: N and M grow with both. Short training and small models lose by it. It
