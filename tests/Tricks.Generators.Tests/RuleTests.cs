@@ -304,6 +304,14 @@ public class RuleTests
         return Sources.Minimal(before: net).Replace("[ResNet(20)]", "[Model<Net>]", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_trick_for_other_channels_than_the_datas_is_TRK036()
+    {
+        await Finds("TRK036", "PcaNoise", "Tricks:Recipes:Small:PcaNoise is for images of 3 channels, but those of Tricks:Recipes:Small:FashionMnistSample have 1 channel; leave it out, or take other data", Sources.Minimal("[PcaNoise]"));
+        Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal("[PcaNoise]").Replace("[FashionMnistSample]", "[Synthetic(4, 8, 64, 16, 3)]", StringComparison.Ordinal)));
+        Assert.Empty(await Compiled.FindingsAsync(Sources.Minimal("[PcaNoise(Enabled = false)]")));
+    }
+
     [Theory]
     [InlineData("[FashionMnistSample]", "FashionMnistSample have 1 channel;")]
     [InlineData("[Synthetic(Channels = 1)]", "Synthetic have 1 channel;")]

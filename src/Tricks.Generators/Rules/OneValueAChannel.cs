@@ -21,13 +21,13 @@ internal sealed class OneValueAChannel : IRecipeRule
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from data in recipe.PartsThatAreOn
         where data.Seams.Any(static seam => seam.Seam == Seam.Data)
-        let channels = ChannelsOf(data)
+        let channels = Channels.Of(data)
         where channels is not null
         from part in recipe.PartsThatAreOn
         let lists = Lists(part).ToArray()
         // Lists that do not even fit each other have been told.
         where lists.Length > 0 && lists.All(list => list.Count == lists[0].Count && list.Count != channels)
-        select Diagnostic.Create(Rule, lists[0].Location, [data.Location], recipe.Shown(part, lists[0]), recipe.KeyOf(data), channels == 1 ? "1 channel" : $"{channels} channels");
+        select Diagnostic.Create(Rule, lists[0].Location, [data.Location], recipe.Shown(part, lists[0]), recipe.KeyOf(data), Channels.Shown(channels.Value));
 
     private static IEnumerable<KnobValue> Lists(PartView part) =>
         from knob in part.Properties
@@ -35,15 +35,4 @@ internal sealed class OneValueAChannel : IRecipeRule
         let value = part.ValueOf(knob)
         where value is { IsAllowed: true, Count: not null }
         select value;
-
-    /// <summary>What the part says of its images: by itself, or by the value of a knob.</summary>
-    private static int? ChannelsOf(PartView data)
-    {
-        if (data.Type.AttributesOf(RuntimeNames.ChannelsAttribute).FirstOrDefault() is { ConstructorArguments: [{ Value: int count }] })
-            return count;
-        return data.Properties.FirstOrDefault(static knob => knob.AttributeOf(RuntimeNames.ChannelsAttribute) is not null) is { } knob
-            && data.ValueOf(knob) is { IsAllowed: true, Value: int configured }
-                ? configured
-                : null;
-    }
 }

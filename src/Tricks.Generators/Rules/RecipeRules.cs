@@ -45,6 +45,7 @@ internal static class RecipeRules
         new NeededPartIsOn(),
         new KnobsGoTogether(),
         new OneValueAChannel(),
+        new ImagesHaveChannels(),
     ];
 
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>

@@ -46,7 +46,10 @@ public sealed class ProvidesAttribute(string feature) : Attribute
     public string Feature { get; } = feature;
 }
 
-/// <summary>How many channels the images of a data part have: on its class where that is always so, or on the knob that says it.</summary>
+/// <summary>
+/// How many channels the images of a data part have: on its class where that is always so, or on the knob that says it. On any other trick, how many
+/// the images must have.
+/// </summary>
 /// <param name="count">How many; on a knob it is left out.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
 public sealed class ChannelsAttribute(int count = 0) : Attribute

@@ -15,6 +15,7 @@ namespace Tricks;
 /// </remarks>
 /// <param name="deviation">The standard deviation of the coefficients α, 0 to 10; 0.1 by default, as in the paper.</param>
 [Source("section 2, training step 5; Krizhevsky et al. 2012, section 4.1")]
+[Channels(3)]
 public sealed class PcaNoiseAttribute(double deviation = 0.1) : TrickAttribute, IAugmentation
 {
     private const int Colors = 3;
