@@ -18,7 +18,7 @@ public sealed class CompositionTests
         [typeof(IDataSource)] = "Synthetic(4, 16, 24, 8)",
         [typeof(IModel)] = "ResNet(20)",
         [typeof(ITrainingLength)] = "Epochs(2)",
-        [typeof(IBatchSize)] = "BatchSize(8)",
+        [typeof(IBatchSize)] = "BatchSize(4)",
         [typeof(IOptimizer)] = "Sgd",
         [typeof(IBaseRate)] = "LearningRate(0.01)",
     };
@@ -31,7 +31,7 @@ public sealed class CompositionTests
         ["ResizeShorterEdge"] = "ResizeShorterEdge(14)",
         ["CentreCrop"] = "CentreCrop(12)",
         ["Epochs"] = "Epochs(2)",
-        ["BatchSize"] = "BatchSize(8)",
+        ["BatchSize"] = "BatchSize(4)",
         ["LearningRate"] = "LearningRate(0.01)",
         ["ResNet"] = "ResNet(20, ResNetVariant.D)",
         ["ResNeXt"] = "ResNeXt(50, Groups = 2, WidthPerGroup = 4)",
@@ -77,6 +77,10 @@ public sealed class CompositionTests
             catch (DataException exception) when (exception.InnerException is HttpRequestException)
             {
                 // The data are not on this machine, and a test downloads nothing.
+            }
+            catch (RecipeException exception) when (name is "FashionMnist_InceptionV3" or "FashionMnistSample_InceptionV3" && exception.Message.Contains("75×75", StringComparison.Ordinal))
+            {
+                // What the images' size contradicts is said when the data are opened.
             }
             catch (Exception exception)
             {
@@ -168,10 +172,13 @@ public sealed class CompositionTests
     /// <summary>The parts of a recipe with the given tricks: in the place of whatever stands at a seam that takes one.</summary>
     private static IEnumerable<string> Parts(IReadOnlyCollection<Type> tricks)
     {
-        var images = tricks.Any(static trick => trick == typeof(InceptionV3Attribute)) ? "Synthetic(4, 75, 24, 8)" : Base[typeof(IDataSource)];
-        var rest = Base.Where(part => !tricks.Any(part.Key.IsAssignableFrom)).Select(part => part.Key == typeof(IDataSource) ? images : part.Value);
-        return rest.Concat(tricks.Select(trick =>
-            Written.GetValueOrDefault(NameOf(trick)) ?? $"{NameOf(trick)}{(trick.GetCustomAttribute<ExampleAttribute>() is { } example ? $"({example.Arguments})" : "")}"));
+        var rest = Base.Where(part => !tricks.Any(part.Key.IsAssignableFrom)).Select(static part => part.Value);
+        var written = tricks.Select(trick =>
+            Written.GetValueOrDefault(NameOf(trick)) ?? $"{NameOf(trick)}{(trick.GetCustomAttribute<ExampleAttribute>() is { } example ? $"({example.Arguments})" : "")}");
+        // Its images are larger.
+        return tricks.Contains(typeof(InceptionV3Attribute))
+            ? rest.Concat(written).Select(static part => part.Replace("(12)", "(75)", StringComparison.Ordinal).Replace("(14)", "(75)", StringComparison.Ordinal).Replace("(4, 16,", "(4, 75,", StringComparison.Ordinal))
+            : rest.Concat(written);
     }
 
     private static string NameOf(Type trick) => trick.Name.Replace("Attribute", "", StringComparison.Ordinal);
