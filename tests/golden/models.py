@@ -115,7 +115,7 @@ def multiply_adds(model, size):
 
 
 def models():
-    """Sizes with 1000 classes, and logits of small images in evaluation and then in training, with the auxiliary ones where there are any."""
+    """Sizes with 1000 classes, and logits of small images, in double precision, in evaluation and then in training, with the auxiliary ones."""
     sizes = []
     for name, make in MODELS.items():
         model, size = make(1000), 32 if name == "ResNet-20 A" else 299 if name.startswith("Inception") else 224
@@ -125,9 +125,9 @@ def models():
     out = []
     for name, size, count in [("ResNeXt-50", 64, 3), ("SE-ResNet-50", 64, 3), ("SE-ResNeXt-50", 64, 3), ("MobileNet 1", 64, 3), ("MobileNet 0.5", 75, 3),
                               ("Inception-V3 without head", 107, 3), ("Inception-V3", 299, 2)]:
-        x = noise_tensor("input", count, 3, size, size)
+        x = noise_tensor("input", count, 3, size, size).double()
         with torch.no_grad():
-            model = fill(mark(MODELS[name](10)))
+            model = fill(mark(MODELS[name](10))).double()
             evaluated, trained, auxiliary = model.eval()(x), model.train()(x), None
             if name == "Inception-V3":
                 trained, auxiliary = trained
@@ -141,7 +141,7 @@ def models():
 def blur(x, stride, size):
     """From the paper's definition: a binomial filter in both directions, the border mirrored."""
     row = torch.tensor([math.comb(size - 1, k) for k in range(size)], dtype=torch.float64)
-    filt = (row[:, None] * row[None, :] / row.sum() ** 2).float()
+    filt = (row[:, None] * row[None, :] / row.sum() ** 2).to(x.dtype)
     before, after = (size - 1) // 2, size // 2
     mode = "reflect" if min(x.shape[2:]) > after else "replicate"
     x = F.pad(x, (before, after, before, after), mode=mode)
@@ -186,9 +186,9 @@ def surgery():
     blurs = []
     for name, pixels, size in [("ResNet-20 A", 32, 3), ("ResNet-18 A", 64, 4), ("ResNet-50 A", 64, 2), ("ResNet-50 B", 75, 4), ("ResNeXt-50", 64, 5),
                                ("MobileNet 0.5", 64, 4), ("Inception-V3 without head", 107, 3)]:
-        x = noise_tensor("input", 3, 3, pixels, pixels)
+        x = noise_tensor("input", 3, 3, pixels, pixels).double()
         with torch.no_grad():
-            model = blurred(fill(mark(MODELS[name](10))), size)
+            model = blurred(fill(mark(MODELS[name](10))).double(), size)
             F.max_pool2d = pool(size)
             evaluated, trained = model.eval()(x), model.train()(x)
             F.max_pool2d = greatest
@@ -206,7 +206,7 @@ def surgery():
         x = noise_tensor("drop", 12, 2, 2, 3)
         y = torchvision.ops.stochastic_depth(x, rate, "row")
         drops.append(dict(rate=rate, kept=[bool(row.abs().sum() > 0) for row in y], output=numbers(y)))
-    write("surgery", dict(blurred=blurs, filters=filters, gate=gates, drops=drops))
+    write("surgery", dict(blurred=blurs, filters=filters, gates=gates, drops=drops))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ public sealed class ZooGoldenTests
         GoldenFile.AssertClose(golden.Evaluated, model.call(images), 1e-4, name + " in evaluation");
         Assert.Null((model as IAuxiliaryHead)?.AuxiliaryLogits);
         model.train();
-        GoldenFile.AssertClose(golden.Trained, model.call(images), 1e-4, name + " in training");
+        GoldenFile.AssertClose(golden.Trained, model.call(images), InTraining(name), name + " in training");
         if (golden.Auxiliary is { } auxiliary)
             GoldenFile.AssertClose(auxiliary, ((IAuxiliaryHead)model).AuxiliaryLogits!, 1e-4, name + "'s auxiliary head");
     }
@@ -62,6 +62,9 @@ public sealed class ZooGoldenTests
         Assert.Equal("0.569", (sizes["MobileNet 1"].MultiplyAdds / 1e9).ToString("F3"));
         Assert.Equal("5.71", (sizes["Inception-V3"].MultiplyAdds / 1e9).ToString("F2"));
     }
+
+    /// <summary>How far fp32 may be off: more where batch normalisation sees the few pixels that Inception-V3 leaves of small images; PyTorch's own is off by 1.4e-4.</summary>
+    internal static double InTraining(string name) => name.StartsWith("Inception", StringComparison.Ordinal) ? 5e-4 : 1e-4;
 
     /// <summary>The model as a recipe's parts make it.</summary>
     internal static Module<Tensor, Tensor> Build(string name, int size, int classes)
