@@ -167,6 +167,17 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Explain_counts_what_the_model_costs()
+    {
+        var (exit, output, errors) = await HostProcess.RunAsync(_folder, ["explain", "ImageNetBaseline"]);
+        Assert.Equal((0, ""), (exit, errors));
+        Assert.Matches(@"ResNet-50-A +for 1000 classes", output);
+        Assert.Matches(@"parameters +25,557,032", output);
+        // The paper's table 5.
+        Assert.Matches(@"multiply-adds +3\.86 billion for one image of 3×224×224", output);
+    }
+
+    [Fact]
     public async Task Explain_says_why_a_schedule_cannot_be_known()
     {
         _folder.Write("data/fashion-mnist/train-images-idx3-ubyte.gz", "no gzip");
@@ -174,6 +185,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Contains("Schedule: 10 epochs, by epoch alone, since the data are not at hand: ", output, StringComparison.Ordinal);
         Assert.Contains("  6       ?         0.0586824", output, StringComparison.Ordinal);
+        Assert.Contains("its size depends on the images and classes of the data, which are not at hand", output, StringComparison.Ordinal);
     }
 
     [Theory]

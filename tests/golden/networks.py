@@ -134,6 +134,38 @@ class ResNet(nn.Module):
         return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
+class Separable(nn.Module):
+    """MobileNet's block: a convolution by channel, then one across channels."""
+
+    def __init__(self, i, o, s):
+        super().__init__()
+        self.conv_dw, self.bn1 = nn.Conv2d(i, i, 3, s, 1, groups=i, bias=False), nn.BatchNorm2d(i)
+        self.conv_pw, self.bn2 = conv(i, o, 1), nn.BatchNorm2d(o)
+
+    def forward(self, x):
+        return F.relu(self.bn2(self.conv_pw(F.relu(self.bn1(self.conv_dw(x))))))
+
+
+class MobileNet(nn.Module):
+    def __init__(self, width, channels=3, classes=1000):
+        super().__init__()
+        # Table 1 of the paper, line by line: (output channels, stride).
+        lines = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1)]
+        i = int(32 * width)
+        self.conv_stem, self.bn1 = conv(channels, i, 3, 2), nn.BatchNorm2d(i)
+        stages = [[]]
+        for o, s in lines:
+            if s == 2:
+                stages.append([])
+            stages[-1].append(Separable(i, int(o * width), s))
+            i = int(o * width)
+        self.blocks = nn.Sequential(*[nn.Sequential(*stage) for stage in stages])
+        self.classifier = nn.Linear(i, classes)
+
+    def forward(self, x):
+        return self.classifier(self.blocks(F.relu(self.bn1(self.conv_stem(x)))).mean((2, 3)))
+
+
 class Small(nn.Module):
     """One of everything: convolution, batch normalisation, ReLU, a downsampling D block, the mean over pixels, a fully connected layer."""
 

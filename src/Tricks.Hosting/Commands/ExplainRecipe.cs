@@ -2,12 +2,14 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Tricks.Data;
+using Tricks.Models;
+using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
 
 namespace Tricks.Hosting.Commands;
 
-/// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, and the schedule.</summary>
+/// <summary><c>explain</c>: every resolved value with its source, what stands where the recipe says nothing, what the model costs, and the schedule.</summary>
 internal static class ExplainRecipe
 {
     /// <summary>Steps of an epoch where the data are not there to count; schedules differ little by it, seen at the first step of each epoch.</summary>
@@ -38,7 +40,9 @@ internal static class ExplainRecipe
         PrintDefaults(recipe, pipeline, values, output);
         try
         {
-            PrintSchedule(pipeline, options, output);
+            var data = OpenData(pipeline, options, out var missing);
+            PrintModel(pipeline, data, output);
+            PrintSchedule(pipeline, data, missing, output);
             return ExitCodes.Done;
         }
         catch (RecipeException exception)
@@ -74,21 +78,61 @@ internal static class ExplainRecipe
         output.WriteLine();
     }
 
-    /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
-    private static void PrintSchedule(TrainingPipeline pipeline, TricksOptions options, TextWriter output)
+    /// <summary>The data set, or null and why it is not at hand.</summary>
+    private static ImageDataset? OpenData(TrainingPipeline pipeline, TricksOptions options, out string? missing)
     {
         try
         {
-            var data = pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
-            var stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
-            output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {pipeline.Epochs * stepsPerEpoch} steps in all, {pipeline.WarmupSteps(stepsPerEpoch)} of them warmup");
-            PrintRates(pipeline, stepsPerEpoch, static step => (step + 1).ToString(CultureInfo.InvariantCulture), output);
+            missing = null;
+            return pipeline.OpenData(new DataContext { Root = options.DataRoot, HttpHandler = static () => new NoDownloads() });
         }
         catch (Exception exception) when (exception is DataException or HttpRequestException)
         {
-            output.WriteLine($"Schedule: {pipeline.Epochs} epochs, by epoch alone, since the data are not at hand: {exception.Message}");
-            PrintRates(pipeline, SupposedSteps, static _ => "?", output);
+            missing = exception.Message;
+            return null;
         }
+    }
+
+    /// <summary>What the model costs, which needs the size of the images and the number of classes.</summary>
+    private static void PrintModel(TrainingPipeline pipeline, ImageDataset? data, TextWriter output)
+    {
+        output.WriteLine("Model");
+        if (data is null)
+        {
+            output.WriteLine("  its size depends on the images and classes of the data, which are not at hand");
+        }
+        else
+        {
+            TorchRuntime.Initialize();
+            using var model = pipeline.BuildModel(new ModelShape(pipeline.TrainingShape(data.Shape), data.ClassNames.Count));
+            var image = pipeline.EvaluationShape(data.Shape);
+            var cost = ModelCost.Of(model, image);
+            PrintNumber(model.GetName(), $"for {data.ClassNames.Count} classes", output);
+            PrintNumber("parameters", cost.Parameters.ToString("N0", CultureInfo.InvariantCulture), output);
+            PrintNumber("multiply-adds", $"{Counted(cost.MultiplyAdds)} for one image of {image}: convolutions and fully connected layers", output);
+        }
+        output.WriteLine();
+    }
+
+    private static void PrintNumber(string name, string value, TextWriter output) => output.WriteLine($"  {name,-26}{value}");
+
+    /// <summary>A count in the unit in which papers give it, with three digits.</summary>
+    private static string Counted(long count) => count >= 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:F2} billion")
+        : string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:G3} million");
+
+    /// <summary>The learning rate at the first step of every epoch, which needs the size of the data set.</summary>
+    private static void PrintSchedule(TrainingPipeline pipeline, ImageDataset? data, string? missing, TextWriter output)
+    {
+        if (data is null)
+        {
+            output.WriteLine($"Schedule: {pipeline.Epochs} epochs, by epoch alone, since the data are not at hand: {missing}");
+            PrintRates(pipeline, SupposedSteps, static _ => "?", output);
+            return;
+        }
+        var stepsPerEpoch = TrainingSession.Sample(pipeline, data).StepsPerEpoch;
+        output.WriteLine($"Schedule: {pipeline.Epochs} epochs of {stepsPerEpoch} steps of {pipeline.BatchSize} images, {pipeline.Epochs * stepsPerEpoch} steps in all, {pipeline.WarmupSteps(stepsPerEpoch)} of them warmup");
+        PrintRates(pipeline, stepsPerEpoch, static step => (step + 1).ToString(CultureInfo.InvariantCulture), output);
     }
 
     private static void PrintRates(TrainingPipeline pipeline, int stepsPerEpoch, Func<int, string> number, TextWriter output)
