@@ -3,13 +3,19 @@ using static TorchSharp.torch;
 
 namespace Tricks.Native;
 
-/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone.</summary>
+/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone. None asks the device for a number.</summary>
 internal static class Foreach
 {
     // A text that does not parse may end the process: it is a constant, and it ends in a newline, which the parser needs.
     private const string Script = """
         def lerp(values: List[Tensor], targets: List[Tensor], weight: float) -> None:
             torch._foreach_lerp_(values, targets, weight)
+
+        def norms(values: List[Tensor]) -> Tensor:
+            return torch.stack(torch._foreach_norm(values, 2.0))
+
+        def multiply(values: List[Tensor], factor: Tensor) -> None:
+            torch._foreach_mul_(values, factor)
 
         """;
 
@@ -28,5 +34,25 @@ internal static class Foreach
         Compiled.Value.invoke("lerp", values, targets, weightScalar);
         GC.KeepAlive(values);
         GC.KeepAlive(targets);
+    }
+
+    /// <summary>The Euclidean norm of each of the tensors, <c>[n]</c>; there is one at least.</summary>
+    public static Tensor Norms(Tensor[] values)
+    {
+        using var noGradients = no_grad();
+        var norms = Compiled.Value.invoke<Tensor>("norms", (object)values);
+        GC.KeepAlive(values);
+        return norms;
+    }
+
+    /// <summary>values ← values · factor, in place; the factor is a scalar on the tensors' device.</summary>
+    public static void Multiply(Tensor[] values, Tensor factor)
+    {
+        if (values.Length == 0)
+            return;
+        using var noGradients = no_grad();
+        Compiled.Value.invoke("multiply", values, factor);
+        GC.KeepAlive(values);
+        GC.KeepAlive(factor);
     }
 }
