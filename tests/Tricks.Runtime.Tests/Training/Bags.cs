@@ -30,3 +30,36 @@ public sealed partial class SmallBag;
 [LearningRate(0.4)]
 [StepDecay(0.5, 1, 3.5)]
 public sealed partial class SmallBaseline;
+
+/// <summary>Every part around a step at once.</summary>
+[Recipe]
+[Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
+[Model<Golden.SmallNetwork>]
+[Epochs(23)]
+[BatchSize(16)]
+[LearningRate(0.001)]
+[OneCycle]
+[Mixup(0.2, Probability = 0.5)]
+[CutMix(Probability = 0.5)]
+[ProgressiveResizing]
+[BinaryCrossEntropy]
+[Accumulate(3)]
+[Sam]
+[ClipGradient]
+[AdamW]
+[NoBiasDecay]
+[Ema]
+[TestTimeFlip]
+internal sealed partial class SmallSteps;
+
+/// <summary>What <see cref="SmallSteps"/> has one place for, otherwise.</summary>
+[Recipe]
+[Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
+[Model<Golden.SmallNetwork>]
+[Epochs(23)]
+[BatchSize(16)]
+[LearningRate(1)]
+[Lars]
+[NoBiasDecay]
+[Swa(1, 100)]
+internal sealed partial class SmallAverages;

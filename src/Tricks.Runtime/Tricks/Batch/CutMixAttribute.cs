@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using TorchSharp;
 using Tricks.Data;
 using Tricks.Recipes;
 using static TorchSharp.torch;
@@ -29,7 +28,7 @@ public sealed class CutMixAttribute(double alpha = 1, double probability = 1) : 
     public double Alpha { get; init; } = alpha;
 
     /// <summary>The share of batches that are mixed. Parts that mix batches draw it together, so that two of 0.5 never meet.</summary>
-    /// <value>0 to 1; 1 by default. The paper takes 1 for ImageNet and 0.5 for CIFAR.</value>
+    /// <value>0 to 1; 1 by default; the paper's published commands have 1 for ImageNet and 0.5 for CIFAR.</value>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = probability;
 
@@ -41,8 +40,7 @@ public sealed class CutMixAttribute(double alpha = 1, double probability = 1) : 
         var (box, partner) = Draw(Alpha, (int)images.shape[0], (int)images.shape[2], (int)images.shape[3], step.Random(Name ?? "CutMix"));
         // Drawn on the host and copied once: the device is never asked for a number.
         using var partners = tensor(partner, device: images.device);
-        var lambda = 1 - (double)box.Area / (images.shape[2] * images.shape[3]);
-        return (Paste(images, partners, box), targets.index_select(0, partners).lerp_(targets, lambda));
+        return Mix(images, targets, partners, box);
     }
 
     /// <summary>The box of a batch and the partner of every example.</summary>
@@ -53,14 +51,17 @@ public sealed class CutMixAttribute(double alpha = 1, double probability = 1) : 
         return (box, Array.ConvertAll(random.NextPermutation(count), static index => (long)index));
     }
 
-    /// <summary>Images <c>[N, C, H, W]</c> with the box of their partners <c>[N]</c>; they stay in their memory layout, and the argument as it was.</summary>
-    internal static Tensor Paste(Tensor images, Tensor partner, CutMixBox box)
+    /// <summary>
+    /// Images <c>[N, C, H, W]</c> with the box of their partners <c>[N]</c>, and probabilities <c>[N, K]</c> mixed by its area. Images stay in their memory
+    /// layout, and the arguments as they were.
+    /// </summary>
+    internal static (Tensor Images, Tensor Targets) Mix(Tensor images, Tensor targets, Tensor partner, CutMixBox box)
     {
-        using var scope = NewDisposeScope();
+        var lambda = 1 - (double)box.Area / (images.shape[2] * images.shape[3]);
         var pasted = images.clone();
         if (box.Area > 0)
             Cut(pasted).copy_(Cut(images).index_select(0, partner));
-        return pasted.MoveToOuterDisposeScope();
+        return (pasted, targets.index_select(0, partner).lerp_(targets, lambda));
 
         Tensor Cut(Tensor values) => values.narrow(2, box.Top, box.Height).narrow(3, box.Left, box.Width);
     }

@@ -20,7 +20,7 @@ namespace Tricks;
 public sealed class ClipGradientAttribute(double maxNorm = 1) : TrickAttribute, IGradientTransform
 {
     /// <summary>c: the greatest norm of all gradients together.</summary>
-    /// <value>Above 0, at most 1,000,000; 1 by default, as for vision transformers (Dosovitskiy et al. 2021, arXiv 2010.11929, appendix B).</value>
+    /// <value>Above 0, at most 1,000,000; 1 by default, as for vision transformers (Dosovitskiy et al. 2021, arXiv 2010.11929, appendix B.1).</value>
     [Range(0.0, 1_000_000.0, MinimumIsExclusive = true)]
     public double MaxNorm { get; init; } = maxNorm;
 

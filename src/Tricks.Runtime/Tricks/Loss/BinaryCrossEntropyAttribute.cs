@@ -6,7 +6,7 @@ namespace Tricks;
 
 /// <summary>
 /// Binary cross entropy: each class is a question of its own, −Σ q log σ(z) + (1 − q) log(1 − σ(z)) over the classes, divided by their number K,
-/// as a mean over the batch (Wightman et al. 2021, section 2). With a threshold every q above it counts as 1 and every other as 0, so that
+/// as a mean over the batch (Wightman et al. 2021). With a threshold every q above it counts as 1 and every other as 0, so that
 /// a mixed image is wholly of both its classes.
 /// </summary>
 /// <remarks>
@@ -16,16 +16,16 @@ namespace Tricks;
 /// </remarks>
 /// <param name="threshold">Sets <see cref="Threshold"/>.</param>
 /// <param name="sumOverClasses">Sets <see cref="SumOverClasses"/>.</param>
-[Source("Wightman et al. 2021, arXiv 2110.00476, section 2")]
+[Source("Wightman et al. 2021, arXiv 2110.00476: loss as a multi-label objective")]
 public sealed class BinaryCrossEntropyAttribute(double threshold = 0, bool sumOverClasses = false) : TrickAttribute, ILoss
 {
     /// <summary>Above what a probability counts as 1, and as 0 otherwise. It undoes label smoothing.</summary>
-    /// <value>0 (probabilities are taken as they are) or more, and less than 1; 0 by default. The paper's published training takes 0.2.</value>
+    /// <value>0 (probabilities are taken as they are) or more, and less than 1; 0 by default; 0.2 is usual with mixed images.</value>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Threshold { get; init; } = threshold;
 
     /// <summary>Whether the classes' terms are added up, instead of divided by the number of classes.</summary>
-    /// <value>false by default, as in the paper's published code.</value>
+    /// <value>false by default, as in timm, the paper's code.</value>
     public bool SumOverClasses { get; init; } = sumOverClasses;
 
     /// <inheritdoc />

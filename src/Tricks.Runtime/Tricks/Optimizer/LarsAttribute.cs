@@ -10,14 +10,13 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// For batches of 8,192 images and more, where one rate does not suit all layers; small batches gain nothing by it. It wants
-/// <see cref="NoBiasDecayAttribute"/>, a warmup, and a learning rate of 10 and more, since λ is about 0.001 in size.
+/// <see cref="NoBiasDecayAttribute"/>, a warmup, and a learning rate of about 10 where SGD has 1, since λ is small.
 /// </remarks>
 /// <param name="trust">Sets <see cref="Trust"/>.</param>
 /// <param name="momentum">Sets <see cref="Momentum"/>.</param>
 /// <param name="weightDecay">Sets <see cref="WeightDecay"/>.</param>
 /// <param name="epsilon">Sets <see cref="Epsilon"/>.</param>
 [Source("You et al. 2017, arXiv 1708.03888, algorithm 1")]
-[Wants(typeof(IWarmup), "You et al. 2017, arXiv 1708.03888, section 5, trains with LARS and warmup")]
 public sealed class LarsAttribute(double trust = 0.001, double momentum = 0.9, double weightDecay = 5e-4, double epsilon = 1e-8) : TrickAttribute, IOptimizer
 {
     /// <summary>τ, the trust coefficient: the share of its norm that a weight tensor moves by at a learning rate of 1, without momentum.</summary>
