@@ -17,15 +17,11 @@ public sealed class CutMixTests
         const int height = 20, width = 32;
         var boxes = Enumerable.Range(0, Draws).Select(step => CutMixAttribute.Draw(alpha, 1, height, width, Step(step).Random("CutMix")).Box).ToList();
 
-        // The mean share of the image by integrating over λ and every centre; λ's quantiles come from draws of another stream.
-        var lambdas = Enumerable.Range(0, 2_000).Select(i => Step(i, seed: 99).Random("λ").NextBeta(alpha, alpha));
-        var expected = lambdas.Average(lambda => Covered(Math.Sqrt(1 - lambda), height) * Covered(Math.Sqrt(1 - lambda), width));
-        Assert.Equal(expected, boxes.Average(static box => box.Area / (double)(height * width)), 0.02);
-
-        // A box that is not cut off at a border has its centre in the middle of it; over all, rows above and below are covered alike.
-        var above = boxes.Average(static box => box.Top / (double)height);
-        var below = boxes.Average(static box => (height - box.Top - box.Height) / (double)height);
-        Assert.Equal(above, below, 0.03);
+        // What the formula expects, over λ from another stream and every centre.
+        var ratios = Enumerable.Range(0, 2_000).Select(i => Math.Sqrt(1 - Step(i, seed: 99).Random("λ").NextBeta(alpha, alpha))).ToList();
+        Assert.Equal(ratios.Average(ratio => Over(ratio, height).Covered * Over(ratio, width).Covered), boxes.Average(static box => box.Area / (double)(height * width)), 0.02);
+        Assert.Equal(ratios.Average(ratio => Over(ratio, height).Before), boxes.Average(static box => box.Top / (double)height), 0.02);
+        Assert.Equal(ratios.Average(ratio => Over(ratio, width).Before), boxes.Average(static box => box.Left / (double)width), 0.02);
         Assert.All(boxes, static box => Assert.True(box.Top >= 0 && box.Left >= 0 && box.Top + box.Height <= height && box.Left + box.Width <= width));
         Assert.True(boxes.Count(static box => box is { Top: 0, Height: > 0 }) > Draws / 20);
     }
@@ -105,10 +101,12 @@ public sealed class CutMixTests
         }
     }
 
-    /// <summary>The mean share of a side that a box of a share of it covers, over every centre.</summary>
-    private static double Covered(double ratio, int size)
+    /// <summary>The mean shares of a side that a box of a share of it covers, and that lie before it, over every centre.</summary>
+    private static (double Covered, double Before) Over(double ratio, int size)
     {
         var half = (int)(size * ratio) / 2;
-        return Enumerable.Range(0, size).Average(centre => Enumerable.Range(0, size).Count(pixel => pixel >= centre - half && pixel < centre + half) / (double)size);
+        var covered = Enumerable.Range(0, size).Average(centre => Enumerable.Range(0, size).Count(pixel => pixel >= centre - half && pixel < centre + half));
+        var before = Enumerable.Range(0, size).Average(centre => Enumerable.Range(0, size).Count(pixel => pixel < centre - half));
+        return (covered / size, before / size);
     }
 }

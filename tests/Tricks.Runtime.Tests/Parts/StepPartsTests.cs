@@ -91,7 +91,7 @@ public sealed class StepPartsTests
             Assert.True(value.Equals(buffers.Contains(name) ? after[name] : before[name]), name);
         Assert.False(after["bn1.running_mean"].Equals(before["bn1.running_mean"]));
         Assert.False(after["bn1.weight"].Equals(before["bn1.weight"]));
-        Assert.True(model.get_parameter("fc.weight").grad!.isnan().any().item<bool>(), "The gradient is not the second pass's.");
+        Assert.True(model.get_parameter("fc.weight")!.grad!.isnan().any().item<bool>(), "The gradient is not the second pass's.");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class StepPartsTests
         run.Update(clock);
         restored.Update(clock);
         Assert.All(run.Weights, item => Assert.True(item.Value.Equals(restored.Weights[item.Key]), item.Key));
-        Assert.True(run.Weights["fc.bias"].allclose(model.get_parameter("fc.bias") - 0.5f));
+        Assert.True(run.Weights["fc.bias"].allclose(model.get_parameter("fc.bias")! - 0.5f));
 
         saved.Remove(missing);
         Assert.Contains(missing, Assert.Throws<InvalidDataException>(() => ((IStateful)restored).Restore(saved)).Message, StringComparison.Ordinal);

@@ -9,11 +9,13 @@ namespace Tricks.Runtime.Tests.Support;
 /// <summary>A short training by the whole loop, and the files that it leaves.</summary>
 internal sealed class ShortRun(RunSummary summary, string folder)
 {
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public RunSummary Summary { get; } = summary;
 
     /// <summary>The lines of metrics.jsonl.</summary>
     public IReadOnlyList<EpochMetrics> Metrics { get; } =
-        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(static line => JsonSerializer.Deserialize<EpochMetrics>(line, JsonSerializerOptions.Web)!)];
+        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(static line => JsonSerializer.Deserialize<EpochMetrics>(line, Snake)!)];
 
     public string Folder => folder;
 
