@@ -6,7 +6,7 @@ import pathlib
 
 import torch
 import torch.nn.functional as F
-from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, MultiStepLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, MultiStepLR, OneCycleLR
 
 from networks import ResNet, Small, fill, noise_tensor
 
@@ -48,6 +48,12 @@ def schedules():
             rest = [peak] * (total - m)
         return dict(stepsPerEpoch=steps_per_epoch, epochs=epochs, warmup=warmup, decay=decay, **more, rates=first + rest)
 
+    def one_cycle(peak, steps_per_epoch, epochs, anneal, at, start, end):
+        total = steps_per_epoch * epochs
+        rates = play(lambda o: OneCycleLR(o, peak, total, pct_start=at, anneal_strategy=anneal, div_factor=start, final_div_factor=end, cycle_momentum=False), peak, total)
+        return dict(stepsPerEpoch=steps_per_epoch, epochs=epochs, warmup=0, decay="one cycle", rate=peak, batch=256,
+                    anneal={"cos": "Cosine", "linear": "Linear"}[anneal], peakAt=at, startDivisor=start, endDivisor=end, rates=rates)
+
     write("schedules", [
         schedule(0.1, 11, 10, 1, "cosine", rate=0.1, batch=256),
         schedule(0.1 * 1024 / 256, 7, 12, 5, "cosine", rate=0.1, batch=1024),
@@ -56,6 +62,10 @@ def schedules():
         schedule(0.2, 9, 10, 1.5, "step", rate=0.1, batch=512, factor=0.3, decayEpochs=[2.5, 5, 7.75]),
         schedule(0.4, 1, 6, 1, "none", rate=0.2, batch=512),
         schedule(0.1, 4, 5, 0, "cosine", rate=0.1, batch=256),
+        one_cycle(0.1, 11, 10, "cos", 0.3, 25.0, 1e4),
+        one_cycle(0.4, 7, 5, "linear", 0.3, 25.0, 1e4),
+        one_cycle(0.2, 3, 4, "cos", 0.45, 10.0, 100.0),
+        one_cycle(0.2, 2, 2, "linear", 0.1, 4.0, 2.0),
     ])
 
 
@@ -84,8 +94,13 @@ def targets():
             forms[f"{form} {epsilon}"] = dict(
                 form=form, epsilon=epsilon, smoothed=numbers(q), mixed=numbers(mixed(q)), loss=loss.item(),
                 mixedLoss=(-(mixed(q) * F.log_softmax(logits, 1)).sum(1)).mean().item())
+    q = mixed(smooth(labels, classes, 0.1, "Paper"))
+    binary = [dict(threshold=t, sum=total, loss=F.binary_cross_entropy_with_logits(
+        logits, (q > t).float() if t > 0 else q, reduction="sum").item() / (len(labels) * (1 if total else classes)))
+        for t in (0.0, 0.2, 0.55) for total in (False, True)]
+    torch.testing.assert_close(torch.tensor(binary[0]["loss"]), F.binary_cross_entropy_with_logits(logits, q))
     write("targets", dict(
-        labels=labels.tolist(), classes=classes, partner=partner.tolist(), **{"lambda": numbers(lam)}, forms=list(forms.values()),
+        labels=labels.tolist(), classes=classes, partner=partner.tolist(), **{"lambda": numbers(lam)}, forms=list(forms.values()), binary=binary,
         images=numbers(lam[:, None, None, None] * images + (1 - lam)[:, None, None, None] * images[partner]),
         batchLambda=batch_lam, reversed=numbers(batch_lam * images + (1 - batch_lam) * images.flip(0))))
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tricks.Native;
 
-/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone.</summary>
+/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone. None but <see cref="Unscale"/> asks the device for a number.</summary>
 internal static class Foreach
 {
     // A text that does not parse may end the process: it is a constant, and it ends in a newline, which the parser needs.
@@ -13,6 +13,12 @@ internal static class Foreach
 
         def unscale(gradients: List[Tensor], found: Tensor, inverse: Tensor) -> None:
             torch._amp_foreach_non_finite_check_and_unscale_(gradients, found, inverse)
+
+        def norms(values: List[Tensor]) -> Tensor:
+            return torch.stack(torch._foreach_norm(values, 2.0))
+
+        def multiply(values: List[Tensor], factor: Tensor) -> None:
+            torch._foreach_mul_(values, factor)
 
         """;
 
@@ -47,5 +53,25 @@ internal static class Foreach
             Compiled.Value.invoke("unscale", alike.ToArray(), found, full(1, factor, device: found.device));
         GC.KeepAlive(gradients);
         return found.item<float>() == 0;
+    }
+
+    /// <summary>The Euclidean norm of each of the tensors, <c>[n]</c>; there is one at least.</summary>
+    public static Tensor Norms(Tensor[] values)
+    {
+        using var noGradients = no_grad();
+        var norms = Compiled.Value.invoke<Tensor>("norms", (object)values);
+        GC.KeepAlive(values);
+        return norms;
+    }
+
+    /// <summary>values ← values · factor, in place; the factor is a scalar on the tensors' device.</summary>
+    public static void Multiply(Tensor[] values, Tensor factor)
+    {
+        if (values.Length == 0)
+            return;
+        using var noGradients = no_grad();
+        Compiled.Value.invoke("multiply", values, factor);
+        GC.KeepAlive(values);
+        GC.KeepAlive(factor);
     }
 }

@@ -73,10 +73,13 @@ public sealed class NeedsConstructorAttribute(Type? argument = null) : Attribute
     public Type? Argument { get; } = argument;
 }
 
-/// <summary>The constructor arguments of a usual use of the trick, as C#: what messages propose where the trick is missing.</summary>
+/// <summary>
+/// The constructor arguments of a usual use of the trick, as C#: what messages propose where the trick is missing. Where any trick of a seam
+/// would do, they propose one that has an example.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ExampleAttribute(string arguments) : Attribute
 {
-    /// <summary>The arguments, such as <c>0.1, 30, 60, 90</c>.</summary>
+    /// <summary>The arguments, such as <c>0.1, 30, 60, 90</c>; empty where it needs none.</summary>
     public string Arguments { get; } = arguments;
 }

@@ -48,6 +48,7 @@ internal sealed class TrainingSession : IDisposable
         var classes = data.ClassNames.Count;
         var input = pipeline.TrainingShape(data.Shape);
         var model = pipeline.BuildModel(new ModelShape(input, classes));
+        TrainingOptimizer? optimizer = null;
         try
         {
             MemoryFormat.ToChannelsLast(model);
@@ -59,7 +60,8 @@ internal sealed class TrainingSession : IDisposable
                 .GroupBy(item => pipeline.SettingOf(item.name, item.parameter))
                 .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
                 .ToArray();
-            var state = new TrainingState(model, named, pipeline.CreateOptimizer(groups), classes);
+            optimizer = pipeline.CreateOptimizer(groups);
+            var state = new TrainingState(model, named, optimizer, classes);
             var session = new TrainingSession(pipeline, device, data, sampler, state);
             pipeline.BeginRun(new()
             {
@@ -76,6 +78,8 @@ internal sealed class TrainingSession : IDisposable
         }
         catch
         {
+            pipeline.EndRun();
+            optimizer?.Dispose();
             model.Dispose();
             throw;
         }

@@ -4,9 +4,10 @@ namespace Tricks.Runtime.Tests.Golden;
 
 public sealed class ScheduleTests
 {
-    public sealed record Schedule(int StepsPerEpoch, int Epochs, double Warmup, string Decay, double Rate, int Batch, double Factor, double[] DecayEpochs, double[] Rates);
+    public sealed record Schedule(int StepsPerEpoch, int Epochs, double Warmup, string Decay, double Rate, int Batch, double Factor, double[] DecayEpochs, OneCycleAnneal Anneal,
+        double PeakAt, double StartDivisor, double EndDivisor, double[] Rates);
 
-    public static TheoryData<int> Indices => [.. Enumerable.Range(0, 7)];
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, 11)];
 
     [Fact]
     public void Every_schedule_of_the_file_is_tested() => Assert.Equal(Indices.Count, GoldenFile.Read<Schedule[]>("schedules").Length);
@@ -21,6 +22,7 @@ public sealed class ScheduleTests
         {
             "cosine" => new CosineDecayAttribute(),
             "step" => new StepDecayAttribute(golden.Factor, golden.DecayEpochs),
+            "one cycle" => new OneCycleAttribute(golden.PeakAt, golden.StartDivisor, golden.EndDivisor, golden.Anneal),
             _ => null,
         };
         var peak = new LinearScalingAttribute(golden.Rate).PeakRate(golden.Batch);

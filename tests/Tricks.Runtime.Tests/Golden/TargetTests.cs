@@ -8,7 +8,9 @@ public sealed class TargetTests
 
     public sealed record Form(string form, double Epsilon, double[] Smoothed, double[] Mixed, double Loss, double MixedLoss);
 
-    public sealed record Targets(long[] Labels, int Classes, long[] Partner, float[] Lambda, Form[] Forms, double[] Images, double BatchLambda, double[] Reversed);
+    public sealed record Binary(double Threshold, bool Sum, double Loss);
+
+    public sealed record Targets(long[] Labels, int Classes, long[] Partner, float[] Lambda, Form[] Forms, Binary[] Binary, double[] Images, double BatchLambda, double[] Reversed);
 
     private readonly Targets _golden = GoldenFile.Read<Targets>("targets");
 
@@ -42,6 +44,17 @@ public sealed class TargetTests
             Assert.Equal(golden.Loss, loss.Loss(logits, smoothed).item<float>(), Tolerance);
             Assert.Equal(golden.MixedLoss, loss.Loss(logits, Mix(smoothed)).item<float>(), Tolerance);
         }
+    }
+
+    [Fact]
+    public void Binary_cross_entropy_on_probabilities_equals_PyTorchs()
+    {
+        using var scope = NewDisposeScope();
+        var logits = GoldenFile.NoiseTensor("logits", _golden.Labels.Length, _golden.Classes) * 3;
+        var targets = Mix(LabelSmoothingAttribute.Smooth(OneHot(), 0.1, SmoothingForm.Paper));
+        Assert.NotEmpty(_golden.Binary);
+        foreach (var golden in _golden.Binary)
+            Assert.Equal(golden.Loss, new BinaryCrossEntropyAttribute(golden.Threshold, golden.Sum).Loss(logits, targets).item<float>(), 2 * Tolerance);
     }
 
     [Theory]

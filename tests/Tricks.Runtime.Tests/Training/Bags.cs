@@ -47,3 +47,36 @@ public sealed partial class SmallBaseline;
 [Sgd]
 [LearningRate(0.1)]
 public sealed partial class PaperImages;
+
+/// <summary>Every part around a step at once.</summary>
+[Recipe]
+[Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
+[Model<Golden.SmallNetwork>]
+[Epochs(23)]
+[BatchSize(16)]
+[LearningRate(0.001)]
+[OneCycle]
+[Mixup(0.2, Probability = 0.5)]
+[CutMix(Probability = 0.5)]
+[ProgressiveResizing]
+[BinaryCrossEntropy]
+[Accumulate(3)]
+[Sam]
+[ClipGradient]
+[AdamW]
+[NoBiasDecay]
+[Ema]
+[TestTimeFlip]
+internal sealed partial class SmallSteps;
+
+/// <summary>What <see cref="SmallSteps"/> has one place for, otherwise.</summary>
+[Recipe]
+[Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
+[Model<Golden.SmallNetwork>]
+[Epochs(23)]
+[BatchSize(16)]
+[LearningRate(1)]
+[Lars]
+[NoBiasDecay]
+[Swa(1, 100)]
+internal sealed partial class SmallAverages;

@@ -10,12 +10,16 @@ namespace Tricks;
 /// Mixup: every example is replaced by a mixture of two, x̂ = λ x_i + (1 − λ) x_j and ŷ = λ y_i + (1 − λ) y_j, with λ ~ Beta(α, α);
 /// only mixed examples are used (section 5.4, after Zhang et al. 2017).
 /// </summary>
-/// <remarks>It pays in long training: the paper goes from 120 to 200 epochs with it. Short training may lose by it, and so do small models.</remarks>
+/// <remarks>
+/// It pays in long training: the paper goes from 120 to 200 epochs with it. Short training may lose by it, and so do small models.
+/// Beside <see cref="CutMixAttribute"/>, give both a <see cref="Probability"/> of 0.5: they then take turns at random.
+/// </remarks>
 /// <param name="alpha">α of λ ~ Beta(α, α); the smaller, the nearer λ is to 0 or 1.</param>
 /// <param name="pairing">What an example is mixed with.</param>
+/// <param name="probability">The share of batches that are mixed.</param>
 [Source("section 5.4")]
 [PaysFrom(typeof(EpochsAttribute), nameof(EpochsAttribute.Count), 200, "section 5.4", On = "ImageNet-sized data")]
-public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = MixupPairing.PerExample) : TrickAttribute, IBatchTransform
+public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = MixupPairing.PerExample, double probability = 1) : TrickAttribute, IBatchTransform
 {
     /// <summary>α of λ ~ Beta(α, α).</summary>
     /// <value>Above 0, at most 1,000; 0.2 by default, as in the paper.</value>
@@ -26,9 +30,16 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     /// <value><see cref="MixupPairing.PerExample"/> by default.</value>
     public MixupPairing Pairing { get; init; } = pairing;
 
+    /// <summary>The share of batches that are mixed. Parts that mix batches draw it together, so that two of 0.5 never meet.</summary>
+    /// <value>0 to 1; 1 by default.</value>
+    [Range(0.0, 1.0)]
+    public double Probability { get; init; } = probability;
+
     /// <inheritdoc />
     public (Tensor Images, Tensor Targets) Transform(Tensor images, Tensor targets, in StepContext step)
     {
+        if (!BatchChance.Low(step, Probability))
+            return (images, targets);
         var (lambda, partner) = Draw(Alpha, Pairing, (int)images.shape[0], step.Random(Name ?? "Mixup"));
         // Drawn on the host and copied once: the device is never asked for a number.
         using var lambdas = tensor(lambda, device: images.device);

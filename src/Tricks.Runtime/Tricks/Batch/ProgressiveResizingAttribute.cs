@@ -52,5 +52,6 @@ public sealed class ProgressiveResizingAttribute(double initialScale = 0.5, doub
 
     /// <summary>A side at a scale: a multiple of <paramref name="multiple"/>, which it is at least, and no more than the full side.</summary>
     internal static long Side(long full, double scale, int multiple) =>
-        scale >= 1 ? full : Math.Min(full, Math.Max(multiple, (long)(full * scale) / multiple * multiple));
+        // A side such as 0.58 · 50 is a little less than 29 in floating point.
+        scale >= 1 ? full : Math.Min(full, Math.Max(multiple, (long)(full * scale + 1e-6) / multiple * multiple));
 }

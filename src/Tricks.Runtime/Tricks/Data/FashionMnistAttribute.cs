@@ -10,6 +10,7 @@ namespace Tricks;
 /// </summary>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
 [Channels(1)]
+[Example("")]
 public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />

@@ -23,6 +23,7 @@ namespace Tricks;
 [Provides("batch normalisation")]
 [Provides("downsampling")]
 [Family("ResNet")]
+[Example("")]
 public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
 {
     private const string Bottleneck = "it moves a stride within bottleneck blocks, which the other depths lack; they have the variants A and D";

@@ -11,6 +11,7 @@ namespace Tricks;
 /// <param name="weightDecay">Sets <see cref="WeightDecay"/>.</param>
 /// <param name="nesterov">Sets <see cref="Nesterov"/>.</param>
 [Source("section 2, Nesterov accelerated gradient descent")]
+[Example("")]
 public sealed class SgdAttribute(double momentum = 0.9, double weightDecay = 1e-4, bool nesterov = true) : TrickAttribute, IOptimizer
 {
     /// <summary>μ: how much of the last update goes on into the next. From 0 (no memory) to below 1; 0.9 by default.</summary>

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using TorchSharp;
 using TorchSharp.Modules;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Tricks;
 
@@ -13,9 +13,9 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// It often generalises better, more so in long training. It doubles the time of a step, and holds one copy of the weights more. Running
-/// statistics of batch normalisation are taken from the first pass alone.
+/// statistics, and whatever else a model keeps of the batches it has seen, are taken from the first pass alone.
 /// </remarks>
-/// <param name="rho">ρ, how far the neighbour is.</param>
+/// <param name="rho">Sets <see cref="Rho"/>.</param>
 [Source("Foret et al. 2021, arXiv 2010.01412, algorithm 1")]
 public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
 {
@@ -29,46 +29,49 @@ public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
     {
         var loss = backward();
         var weights = MoveToWorst(state.Parameters, Rho);
-        // TorchSharp's momentum of null means another thing; 0 leaves the running statistics as they are.
-        var norms = state.Model.modules().OfType<NormBase>().Select(static norm => (Norm: norm, Momentum: norm.momentum)).ToArray();
-        foreach (var (norm, _) in norms)
-            norm.momentum = 0;
+        // Batch normalisation's momentum cannot keep them: TorchSharp takes 0 for a running mean, and 0 times a value that is not finite is none.
+        var statistics = Copies(state.Model.buffers());
         try
         {
             backward();
         }
         finally
         {
-            foreach (var (norm, momentum) in norms)
-                norm.momentum = momentum;
             PutBack(weights);
+            PutBack(statistics);
         }
 
         return loss;
     }
 
-    /// <summary>Moves every parameter that has a gradient by ρ g / ‖g‖, and returns the parameters with their weights before.</summary>
-    internal static IReadOnlyList<(Parameter Parameter, Tensor Before)> MoveToWorst(IEnumerable<Parameter> parameters, double rho)
+    /// <summary>Moves every parameter that has a gradient by ρ g / ‖g‖, and returns those parameters with copies of their weights before.</summary>
+    internal static (Tensor Live, Tensor Before)[] MoveToWorst(IEnumerable<Parameter> parameters, double rho)
     {
         using var noGradients = no_grad();
-        var moved = parameters.Where(static parameter => parameter.grad is not null).Select(static parameter => (parameter, parameter.detach().clone())).ToArray();
-        if (moved.Length == 0)
-            return moved;
         using var scope = NewDisposeScope();
-        var norm = stack(moved.Select(static item => item.parameter.grad!.norm()).ToArray()).norm();
+        var moved = parameters.Select(static parameter => (Parameter: parameter, Gradient: parameter.grad)).Where(static item => item.Gradient is not null).ToArray();
+        if (moved.Length == 0)
+            return [];
+        var before = Copies(moved.Select(static item => item.Parameter));
         // A gradient of 0 moves nothing.
-        var scale = rho / (norm + 1e-12);
-        foreach (var (parameter, _) in moved)
-            parameter.add_(parameter.grad!.mul(scale));
-        return moved;
+        var scale = rho / (Foreach.Norms([.. moved.Select(static item => item.Gradient!)]).norm() + 1e-12);
+        foreach (var (parameter, gradient) in moved)
+            parameter.add_(gradient!.mul(scale));
+        return before;
     }
 
-    private static void PutBack(IEnumerable<(Parameter Parameter, Tensor Before)> weights)
+    private static (Tensor Live, Tensor Before)[] Copies(IEnumerable<Tensor> tensors)
     {
         using var noGradients = no_grad();
-        foreach (var (parameter, before) in weights)
+        return [.. tensors.Select(static tensor => (tensor, tensor.detach().clone().DetachFromDisposeScope()))];
+    }
+
+    private static void PutBack((Tensor Live, Tensor Before)[] copies)
+    {
+        using var noGradients = no_grad();
+        foreach (var (live, before) in copies)
         {
-            parameter.copy_(before);
+            live.copy_(before);
             before.Dispose();
         }
     }
