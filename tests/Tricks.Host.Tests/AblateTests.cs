@@ -69,9 +69,8 @@ public sealed class AblateTests : IDisposable
     [InlineData(7)]
     public void A_stop_in_the_middle_leaves_a_table_of_what_there_is_and_the_same_command_goes_on(int run)
     {
-        using var stop = new CancellationTokenSource();
-        var watcher = new Watcher { OnStarted = watcher => { if (watcher.Runs.Count == run) stop.Cancel(); } };
-        var (exit, output, errors) = Ablate(watcher, stop: stop.Token);
+        var watcher = new Watcher { OnStarted = watcher => { if (watcher.Runs.Count == run) watcher.Stop.Cancel(); } };
+        var (exit, output, errors) = Ablate(watcher);
         Assert.Equal((ExitCodes.Terminated, ""), (exit, errors));
         Assert.Contains($"| baseline | {Math.Min(run - 1, 1) + (run > 5 ? 1 : 0)} |", output, StringComparison.Ordinal);
         Assert.Equal(run - 1, Entries().Count);
@@ -265,12 +264,12 @@ public sealed class AblateTests : IDisposable
     }
 
     private (int Exit, string Output, string Errors) Ablate(
-        Watcher watcher, int seeds = 2, double hours = 1, string? results = null, string recipe = "TinyGrid", CancellationToken stop = default, params (string, string)[] settings)
+        Watcher watcher, int seeds = 2, double hours = 1, string? results = null, string recipe = "TinyGrid", params (string, string)[] settings)
     {
         using var host = watcher.Host<RecipeModule>(_folder, "TinyGrid", settings);
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };
-        var exit = new AblateRecipe(host.Services, new(recipe, seeds, hours, results ?? Results), output, errors).Run(stop);
+        var exit = new AblateRecipe(host.Services, new(recipe, seeds, hours, results ?? Results), output, errors).Run(watcher.Stop.Token);
         return (exit, output.ToString(), errors.ToString());
     }
 

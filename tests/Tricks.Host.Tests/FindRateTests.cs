@@ -149,9 +149,8 @@ public sealed class FindRateTests : IDisposable
     [Fact]
     public void A_stop_ends_it_after_the_step()
     {
-        using var stop = new CancellationTokenSource();
-        var watcher = new Watcher { OnWorking = watcher => { if (watcher.Work.Count == 5) stop.Cancel(); } };
-        var (exit, output, errors) = Find(watcher, steps: 1000, to: 1e-4, stop: stop.Token);
+        var watcher = new Watcher { OnWorking = static watcher => { if (watcher.Work.Count == 5) watcher.Stop.Cancel(); } };
+        var (exit, output, errors) = Find(watcher, steps: 1000, to: 1e-4);
         Assert.Equal((ExitCodes.Terminated, "", ""), (exit, output, errors));
         Assert.Equal(5, watcher.Work.Count);
         Assert.False(Directory.Exists(_folder["found"]));
@@ -170,12 +169,12 @@ public sealed class FindRateTests : IDisposable
     }
 
     private (int Exit, string Output, string Errors) Find(
-        Watcher watcher, string recipe = "Tiny", int steps = 20, double from = 1e-5, double to = 1, string? results = null, CancellationToken stop = default, params (string, string)[] settings)
+        Watcher watcher, string recipe = "Tiny", int steps = 20, double from = 1e-5, double to = 1, string? results = null, params (string, string)[] settings)
     {
         using var host = watcher.Host<RecipeModule>(_folder, "Tiny", settings);
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };
-        var exit = new FindRate(host.Services, new(recipe, steps, from, to, results ?? Results), output, errors).Run(stop);
+        var exit = new FindRate(host.Services, new(recipe, steps, from, to, results ?? Results), output, errors).Run(watcher.Stop.Token);
         return (exit, output.ToString(), errors.ToString());
     }
 }

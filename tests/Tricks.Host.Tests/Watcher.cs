@@ -22,6 +22,9 @@ internal sealed class Watcher : ITrainingObserver
 
     public Action<Watcher> OnWorking { get; init; } = static _ => { };
 
+    /// <summary>What stops the runs that it watches.</summary>
+    public CancellationTokenSource Stop { get; } = new();
+
     public TimeSpan Interval => TimeSpan.FromHours(1);
 
     /// <summary>The runs that started, as recipe and seed.</summary>
