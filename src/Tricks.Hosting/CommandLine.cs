@@ -25,8 +25,8 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
     /// <summary>The options of commands: a number with what it may be, or a text.</summary>
     public static readonly IReadOnlyList<CommandOption> AllOptions =
     [
-        new("ablate", "seeds", "3", "how many seeds, from 0") { Least = 1, Most = 1000, IsWhole = true },
-        new("ablate", "hours", "24", "after how many hours no further run begins") { Least = 0, Most = 10_000 },
+        new("ablate", "seeds", "3", "how many seeds, from Tricks:Seed or 0") { Least = 1, Most = 1000, IsWhole = true },
+        new("ablate", "hours", "24", "no run begins that would end later, if it takes as long as the longest before") { Least = 0, Most = 10_000 },
         new("ablate", "results", "ablations/<Recipe>", "where results go, to which .json, .md and .png are added"),
         new("find-rate", "steps", "100", "how many steps") { Least = 10, Most = 1_000_000, IsWhole = true },
         new("find-rate", "from", "0.00001", "the first learning rate") { Least = double.Epsilon, Most = 1e6 },
@@ -111,9 +111,13 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
             found.Add($"command line {command.Name} needs {command.Takes}");
         else if (command.Name != "help" && words.Count > most)
             found.Add($"command line '{words[most]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --{(command.Name == "train" ? ChosenRecipe(words[most], recipes) : null)}");
-        found.AddRange(options.Select(given => Objection(command.Name, given.Key, given.Value)).OfType<string>());
+        if (command.Name is not null)
+            found.AddRange(options.Select(given => Objection(command.Name, given.Key, given.Value)).OfType<string>());
         errors = found;
-        return new(command.Name ?? "", words.ElementAtOrDefault(1), switches.ToArray(), options);
+        var argument = words.ElementAtOrDefault(1);
+        // Results are named after the recipe, not after how it was typed.
+        var recipe = command.Takes == "<Recipe>" ? recipes.FirstOrDefault(name => name.Equals(argument, StringComparison.OrdinalIgnoreCase)) : null;
+        return new(command.Name ?? "", recipe ?? argument, switches.ToArray(), options);
     }
 
     /// <summary>The value of an option of the command, or its default.</summary>
@@ -123,7 +127,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
     /// <summary>The value of an option that is a number, which <see cref="Parse"/> has judged.</summary>
     public double Number(string name) => double.Parse(Option(name), NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    private static string? Objection(string? command, string name, string value)
+    private static string? Objection(string command, string name, string value)
     {
         var option = AllOptions.FirstOrDefault(option => option.Command == command && option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return option is null

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using Tricks.Data;
+using Tricks.Models;
 using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
@@ -41,7 +43,7 @@ internal sealed class RecipeTrainer(
         try
         {
             var pipeline = recipe.Compose(services, seed);
-            using var session = Open(recipe, pipeline, stop);
+            using var session = Open(pipeline, stop);
             folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
             var run = Describe(recipe, pipeline, session, folder);
             folder.Write(run);
@@ -65,9 +67,9 @@ internal sealed class RecipeTrainer(
     /// <summary>The latest finished run of a recipe as it is configured now, on the same data; null where there is none.</summary>
     public FinishedRun? FindFinished(Recipe recipe, long seed, string dataDigest) => FinishedRun.Find(options.Value.RunsRoot, recipe.Name, Hash(recipe, seed), dataDigest);
 
-    /// <summary>The recipe ready to train on the chosen device.</summary>
-    public TrainingSession Open(Recipe recipe, TrainingPipeline pipeline, CancellationToken stop) =>
-        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), student, stop));
+    /// <summary>A recipe's pipeline ready to train on the chosen device.</summary>
+    public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) =>
+        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, stop));
 
     /// <summary>What data parts may use.</summary>
     public DataContext Data(CancellationToken stop) => new()
@@ -91,33 +93,43 @@ internal sealed class RecipeTrainer(
     }
 
     /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>
-    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingSession student, CancellationToken stop)
+    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingPipeline studying, TrainingSession student, CancellationToken stop)
     {
         var pipeline = recipe.Compose(services, null);
-        var (shape, classes) = (pipeline.TrainingShape(student.Data.Shape), student.Data.ClassNames.Count);
         var data = pipeline.OpenData(Data(stop));
-        if (data.ClassNames.Count != classes || data.Shape.Channels != student.Data.Shape.Channels)
-            throw new RecipeException($"The teacher {recipe.Name} tells {data.ClassNames.Count} classes apart on images of {data.Shape}, the student {classes} on images of {student.Data.Shape}: give both the same data.", "loss term");
+        ThrowUnlessTeaches(recipe.Name, pipeline, data, studying, student.Data);
+        var shape = new ModelShape(pipeline.TrainingShape(data.Shape), data.ClassNames.Count);
         if (FindFinished(recipe, pipeline.Seed, data.Digest) is not { } run)
         {
             observer.Notice($"The teacher {recipe.Name} has no finished run with these values in {Path.GetFullPath(options.Value.RunsRoot)}: it is trained first.");
             var outcome = Train(recipe, null, stop);
             if (outcome.Status == TrainingStatus.Stopped)
                 throw new OperationCanceledException(stop);
-            if (outcome.Status == TrainingStatus.Failed)
-                throw new TrainingException($"The teacher {recipe.Name} could not be trained: {outcome.Failure?.Message}");
+            if (outcome.Failure is { } failure)
+            {
+                var message = $"The teacher {recipe.Name} could not be trained: {failure.Message}";
+                throw failure is RecipeException ? new RecipeException(message) : new TrainingException(message);
+            }
+
             run = FindFinished(recipe, pipeline.Seed, data.Digest) ?? throw new TrainingException($"The teacher's run in {outcome.RunFolder} cannot be read.");
         }
 
         observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", CultureInfo.InvariantCulture)}.");
-        var model = pipeline.BuildModel(new(shape, classes));
+        var model = pipeline.BuildModel(shape);
         try
         {
             Weights.Load(model, run.Weights);
             MemoryFormat.ToChannelsLast(model);
             model.to(student.Device);
             model.eval();
+            ThrowUnlessAnswers(recipe.Name, model, studying.TrainingShape(student.Data.Shape), shape.Classes, student.Device);
             return model;
+        }
+        catch (InvalidDataException exception)
+        {
+            model.Dispose();
+            // The run's values are these, so it is the model's code that has changed.
+            throw new TrainingException($"The weights of the teacher {recipe.Name} do not fit its model; move its run away to train it anew: {exception.Message}");
         }
         catch
         {
@@ -126,11 +138,53 @@ internal sealed class RecipeTrainer(
         }
     }
 
-    /// <summary>The hash of a recipe as it is configured now.</summary>
-    public string Hash(Recipe recipe, long seed)
+    /// <summary>What the teacher says of an image must mean for the student what it means for the teacher.</summary>
+    private static void ThrowUnlessTeaches(string teacher, TrainingPipeline pipeline, ImageDataset data, TrainingPipeline studying, ImageDataset studied)
     {
+        if (!data.ClassNames.SequenceEqual(studied.ClassNames))
+            throw new RecipeException($"The teacher {teacher} tells {Classes(data)} apart, the student {Classes(studied)}: give both the same data.", "loss term");
+        var (own, given) = (pipeline.Normalization(data), studying.Normalization(studied));
+        if (!own.Mean.SequenceEqual(given.Mean) || !own.StandardDeviation.SequenceEqual(given.StandardDeviation))
+            throw new RecipeException($"The teacher {teacher} knows images with {Values(own)}, and the student gives it images with {Values(given)}: normalize both alike.", "loss term");
+
+        static string Classes(ImageDataset data) =>
+            $"{data.ClassNames.Count} classes ({string.Join(", ", data.ClassNames.Take(3))}{(data.ClassNames.Count > 3 ? ", …" : "")})";
+
+        static string Values(PixelStatistics statistics) => string.Create(
+            CultureInfo.InvariantCulture, $"mean [{string.Join(", ", statistics.Mean.Select(Text))}] and deviation [{string.Join(", ", statistics.StandardDeviation.Select(Text))}] taken out");
+
+        static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A model may take images of one size alone.</summary>
+    private static void ThrowUnlessAnswers(string teacher, Module<Tensor, Tensor> model, ImageShape input, int classes, Device device)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        var fault = "";
+        try
+        {
+            if (model.call(zeros(2, input.Channels, input.Height, input.Width, device: device)).shape is [2, var outputs] && outputs == classes)
+                return;
+        }
+        catch (ExternalException exception)
+        {
+            fault = ": " + exception.Message.Split('\n')[0];
+        }
+
+        throw new RecipeException($"The teacher {teacher} gives no {classes} logits for the student's images of {input}{fault}", "loss term");
+    }
+
+    /// <summary>The hash of a recipe as it is configured now.</summary>
+    /// <exception cref="RecipeException">A recipe learns, over others, from itself.</exception>
+    public string Hash(Recipe recipe, long seed) => Hash(recipe, seed, []);
+
+    private string Hash(Recipe recipe, long seed, IReadOnlyList<Recipe> students)
+    {
+        if (students.Contains(recipe))
+            throw new RecipeException($"{recipe.Name} would learn from itself ({string.Join(" from ", students.Append(recipe).Select(static other => other.Name))}).", "loss term");
         var values = recipe.Report(services).Values;
-        var teachers = recipe.Teachers(values).Select(value => Find(value.Text)).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed));
+        var teachers = recipe.Teachers(values).Select(value => Find(value.Text)).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed, [.. students, recipe]));
         return RunDescription.Hash(recipe.Name, recipe.PartsThatAreOn(values), values, seed, teachers);
     }
 

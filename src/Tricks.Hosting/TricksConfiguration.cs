@@ -67,24 +67,24 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
     /// <summary>A teacher must be another recipe, which learns neither from itself nor, over others, from the chosen one.</summary>
     private IEnumerable<string> TeacherErrors(TricksOptions options)
     {
-        var chain = new List<string> { options.Recipe };
-        var open = new Queue<Recipe>(_recipes.Where(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)));
-        while (open.TryDequeue(out var recipe))
+        var chosen = _recipes.First(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase));
+        return TeacherErrors(chosen, []).Distinct();
+    }
+
+    private IEnumerable<string> TeacherErrors(Recipe recipe, IReadOnlyList<string> students)
+    {
+        string[] chain = [.. students, recipe.Name];
+        foreach (var value in recipe.Teachers(recipe.Report(services).Values))
         {
-            foreach (var value in recipe.Teachers(recipe.Report(services).Values))
-            {
-                var others = _recipes.Select(static other => other.Name).Except(chain, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
-                var teacher = _recipes.FirstOrDefault(other => other.Name.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
-                if (teacher is null)
-                    yield return $"{value.Shown}, but no recipe has that name; allowed: one of {string.Join(", ", others)}{Spelling.DidYouMean(value.Text, others)}";
-                else if (chain.Contains(teacher.Name, StringComparer.OrdinalIgnoreCase))
-                    yield return $"{value.Shown}, which would learn from itself ({string.Join(" from ", chain.Append(teacher.Name))}); allowed: one of {string.Join(", ", others)}";
-                else
-                {
-                    chain.Add(teacher.Name);
-                    open.Enqueue(teacher);
-                }
-            }
+            var others = _recipes.Select(static other => other.Name).Except(chain).Order(StringComparer.Ordinal).ToArray();
+            var teacher = _recipes.FirstOrDefault(other => other.Name.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
+            IEnumerable<string> errors = teacher is null
+                ? [$"{value.Shown}, but no recipe has that name; allowed: one of {string.Join(", ", others)}{Spelling.DidYouMean(value.Text, others)}"]
+                : chain.Contains(teacher.Name)
+                    ? [$"{value.Shown}, which would learn from itself ({string.Join(" from ", chain.Append(teacher.Name))}); allowed: one of {string.Join(", ", others)}"]
+                    : TeacherErrors(teacher, chain);
+            foreach (var error in errors)
+                yield return error;
         }
     }
 

@@ -1,3 +1,5 @@
+using Tricks.Hosting;
+
 namespace Tricks.Host.Tests;
 
 /// <summary>What values win, and what is refused; through the program as a user runs it.</summary>
@@ -83,16 +85,16 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
     [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
-    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean FashionBag?")]
+    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, FashionTable4, ")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
     [InlineData("--Tricks__Recipe=FashionBag", "--Tricks__Recipe=FashionBag is under no known root; did you mean --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks.Recipes.FashionBag.LinearScaling.Rate=0.1", "did you mean --Tricks:Recipes:FashionBag:LinearScaling:Rate=0.1?")]
     [InlineData("Tricks:Seed=1", "'Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("/Tricks:Seed=1", "'/Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("--", "The configuration has an error:\n  command line -- names no key; allowed: --Tricks:…, such as --Tricks:Device=cpu")]
-    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
+    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
-    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, schema, help; did you mean train?")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
@@ -203,7 +205,10 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ImageNetBag, ImageNetBaseline, Quickstart; did you mean Quickstart?")]
+    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ")]
+    [InlineData("explain Quikstart", "; did you mean Quickstart?")]
+    [InlineData("ablate FashionTable4 --seeds 0", "command line --seeds is '0', but allowed: a whole number from 1 to 1000")]
+    [InlineData("ablate", "ablate needs <Recipe>")]
     [InlineData("schema one two", "'two' is one word too many; allowed: schema [<file>] and switches")]
     [InlineData("explain", "explain needs <Recipe>")]
     [InlineData("train FashionBag", "'FashionBag' is one word too many; allowed: train and switches that begin with --; did you mean train --Tricks:Recipe=FashionBag?")]
@@ -212,6 +217,40 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, words.Split(' '));
         Assert.Equal(78, exit);
         Says(errors, message);
+    }
+
+    [Theory]
+    [InlineData("ablate R --seeds 0", "command line --seeds is '0', but allowed: a whole number from 1 to 1000")]
+    [InlineData("ablate R --seeds 1.5", "command line --seeds is '1.5', but allowed: a whole number from 1 to 1000")]
+    [InlineData("ablate R --seeds=", "command line --seeds is '', but allowed: a whole number from 1 to 1000")]
+    [InlineData("ablate R --seeds", "command line --seeds has no value; allowed: --seeds=<value>")]
+    [InlineData("ablate R --seeds three", "command line --seeds is 'three', but allowed: a whole number from 1 to 1000")]
+    [InlineData("ablate R --hours -1", "command line --hours is '-1', but allowed: a number from 0 to 10000")]
+    [InlineData("ablate R --hours NaN", "command line --hours is 'NaN', but allowed: a number from 0 to 10000")]
+    [InlineData("ablate R --results=", "command line --results is '', but it must not be empty")]
+    [InlineData("ablate R --steps 5", "command line --steps belongs to find-rate, not to ablate")]
+    [InlineData("find-rate R --seeds 3", "command line --seeds belongs to ablate, not to find-rate")]
+    [InlineData("--results x", "command line --results belongs to ablate and find-rate, not to train")]
+    [InlineData("explain R --hours 3", "command line --hours belongs to ablate, not to explain")]
+    [InlineData("find-rate R --steps 9", "command line --steps is '9', but allowed: a whole number from 10 to 1000000")]
+    [InlineData("find-rate R --from 0", "command line --from is '0', but allowed: a number above 0 to 1000000")]
+    [InlineData("find-rate", "command line find-rate needs <Recipe>")]
+    [InlineData("ablat R --seeds 3", "command line 'ablat' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean ablate?")]
+    [InlineData("ablate R S", "command line 'S' is one word too many; allowed: ablate <Recipe> and switches that begin with --")]
+    public void A_wrong_option_is_an_error(string line, string message)
+    {
+        CommandLine.Parse(line.Split(' '), ["R"], out var errors);
+        Assert.Equal(message, Assert.Single(errors));
+    }
+
+    [Fact]
+    public void Options_have_defaults_and_results_are_named_after_the_recipe()
+    {
+        var line = CommandLine.Parse(["ABLATE", "fashiontable4", "--hours=0.5", "--Tricks:Device=cpu"], ["FashionTable4"], out var errors);
+        Assert.Empty(errors);
+        Assert.Equal(("ablate", "FashionTable4", 3.0, 0.5, "ablations/FashionTable4"), (line.Command, line.Argument, line.Number("seeds"), line.Number("hours"), line.Option("results")));
+        Assert.Equal(["--Tricks:Device=cpu"], line.Switches);
+        Assert.Equal("mine/table", CommandLine.Parse(["find-rate", "R", "--Results", "mine/table"], ["R"], out _).Option("results"));
     }
 
     [Fact]
@@ -263,7 +302,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var (exit, output, _) = await HostProcess.RunAsync(_folder, ["list"]);
         Assert.Equal(0, exit);
-        foreach (var word in new[] { "Quickstart", "FashionBaseline", "FashionBag", "ImageNetBaseline", "ImageNetBag", "LabelSmoothing", "section 5.2" })
+        foreach (var word in new[] { "Quickstart", "FashionBaseline", "FashionBag", "FashionTable4WithoutAll", "ResNet50_Baseline", "InceptionV3_Bag", "LabelSmoothing", "section 5.2" })
             Assert.Contains(word, output, StringComparison.Ordinal);
     }
 

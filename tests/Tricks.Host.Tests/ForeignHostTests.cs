@@ -56,7 +56,7 @@ public sealed class ForeignHostTests : IDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Tricks:Device"] = "cpu", ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs") });
-        builder.Services.AddTricks<RecipeModule>();
+        builder.Services.AddTricks<TinyModule>();
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Tiny", (await host.Services.GetRequiredService<TrainingCompletion>().Outcome).Summary!.Recipe);
@@ -96,7 +96,7 @@ public sealed class ForeignHostTests : IDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Tricks:Runs:Root"] = Path.Combine(_folder, "runs") });
-        builder.Services.AddTricks<RecipeModule>().AddTricks<TwoModule>();
+        builder.Services.AddTricks<TinyModule>().AddTricks<TwoModule>();
         using var host = builder.Build();
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal("Tricks:Recipe is not set, and no recipe is named Quickstart; allowed: one of FashionBag, Tiny", Assert.Single(exception.Failures));
@@ -110,7 +110,7 @@ public sealed class ForeignHostTests : IDisposable
     [Fact]
     public async Task Two_recipes_of_one_name_are_an_error()
     {
-        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<RecipeModule>());
+        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<TinyModule>());
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("2 recipes are named 'Tiny'", exception.ToString(), StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class ForeignHostTests : IDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddTricks<RecipeModule>().AddTricks<Tricks.Host.RecipeModule>();
+        builder.Services.AddTricks<TinyModule>().AddTricks<Tricks.Host.RecipeModule>();
         more?.Invoke(builder.Services);
         return builder.Build();
     }

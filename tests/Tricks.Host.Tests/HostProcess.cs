@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Tricks.Host.Tests;
 
@@ -11,6 +12,7 @@ internal sealed partial class HostProcess : IDisposable
     public const int SigHup = 1;
 
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
@@ -30,7 +32,7 @@ internal sealed partial class HostProcess : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _output = ReadAsync(_process.StandardOutput);
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
@@ -41,6 +43,21 @@ internal sealed partial class HostProcess : IDisposable
         OperatingSystem.IsLinux()
         && File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
         && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
+
+    /// <summary>Waits until the output holds a text, or the process has ended.</summary>
+    public async Task SaysAsync(string text)
+    {
+        while (!HasExited)
+        {
+            lock (_said)
+            {
+                if (_said.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
 
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
@@ -61,6 +78,19 @@ internal sealed partial class HostProcess : IDisposable
     {
         using var host = new HostProcess(folder, args, environment);
         return await host.EndAsync();
+    }
+
+    private async Task<string> ReadAsync(StreamReader reader)
+    {
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer) is var count and > 0)
+        {
+            lock (_said)
+                _said.Append(buffer, 0, count);
+        }
+
+        lock (_said)
+            return _said.ToString();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

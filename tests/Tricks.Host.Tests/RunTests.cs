@@ -24,7 +24,7 @@ public sealed class RunTests : IDisposable
         var run = OnlyRun();
         Assert.Matches(@"^\d{8}-\d{6}-[0-9a-f]{8}$", Path.GetFileName(run));
         Assert.Equal(["checkpoints", "metrics.jsonl", "run.json", "summary.json"], Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order());
-        Assert.Equal(["best.safetensors", "last.safetensors"], Directory.EnumerateFiles(Path.Combine(run, "checkpoints")).Select(Path.GetFileName).Order());
+        Assert.Equal(["best.safetensors", "last.safetensors", "last.state.safetensors"], Directory.EnumerateFiles(Path.Combine(run, "checkpoints")).Select(Path.GetFileName).Order());
 
         var description = Json(run, "run.json");
         Assert.Equal(7, (int)description["seed"]!);
@@ -63,10 +63,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Single_images_on_one_thread_train_without_a_word_of_libtorch()
     {
-        const string recipe = "--Tricks:Recipes:ImageNetBaseline:";
+        const string recipe = "--Tricks:Recipes:ResNet50_Baseline:";
         var (exit, output, errors) = await HostProcess.RunAsync(_folder,
         [
-            "--Tricks:Recipe=ImageNetBaseline", recipe + "Synthetic:Size=64", recipe + "Synthetic:Train=2", recipe + "Synthetic:Test=2", recipe + "BatchSize:Size=1",
+            "--Tricks:Recipe=ResNet50_Baseline", recipe + "Synthetic:Size=64", recipe + "Synthetic:Train=2", recipe + "Synthetic:Test=2", recipe + "BatchSize:Size=1",
             recipe + "Epochs:Count=1", recipe + "StepDecay:Enabled=false", "--Tricks:Threads=1", "--Tricks:Device=cpu",
         ]);
         Assert.True(exit == 0, output + errors);

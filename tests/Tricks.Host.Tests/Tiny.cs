@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Models;
+using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -29,4 +30,48 @@ public sealed class TinyNet : Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => _head.forward(input.flatten(1));
+}
+
+/// <summary>Two ablations of a recipe that trains in a second.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+[MyTricks.PixelNoise(0.05)]
+[LabelSmoothing]
+[Ablate(Ablation.Cumulative, "LabelSmoothing", "PixelNoise")]
+[Ablate(Ablation.LeaveOneOut, "LabelSmoothing")]
+public sealed partial class TinyGrid;
+
+/// <summary>Learns from <see cref="TinyTeacher"/>.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.001)]
+[Normalize]
+[Mixup]
+[Distillation(nameof(TinyTeacher))]
+public sealed partial class TinyStudent;
+
+/// <summary>The teacher of <see cref="TinyStudent"/>.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+[Normalize]
+public sealed partial class TinyTeacher;
+
+/// <summary><see cref="Tiny"/> alone.</summary>
+internal sealed class TinyModule : IRecipeModule
+{
+    public static IReadOnlyList<Recipe> Recipes { get; } = [new Tiny.Definition()];
 }

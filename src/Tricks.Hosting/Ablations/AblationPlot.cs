@@ -1,12 +1,11 @@
 using ScottPlot;
-using Tricks.Training;
 
 namespace Tricks.Hosting.Ablations;
 
 /// <summary>An ablation as a picture: each row's mean with its standard deviation, and every seed as a dot.</summary>
 internal static class AblationPlot
 {
-    public static void Write(string path, string title, IReadOnlyList<AblationFigures> rows)
+    public static byte[] Png(string title, IReadOnlyList<AblationFigures> rows)
     {
         using var plot = new Plot();
         var ticks = new List<Tick>();
@@ -32,6 +31,6 @@ internal static class AblationPlot
         plot.Axes.SetLimitsY(-0.7, rows.Count - 0.3);
         plot.Title(title);
         plot.XLabel("top-1 on the test set, % (diamond: mean; line: standard deviation over seeds)");
-        AtomicFile.Write(path, plot.GetImageBytes(900, 160 + (45 * rows.Count), ImageFormat.Png));
+        return plot.GetImageBytes(900, 160 + (45 * rows.Count), ImageFormat.Png);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class AblationResults
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     private readonly string _path;
@@ -38,11 +40,14 @@ internal sealed class AblationResults
             return new(path, []);
         try
         {
-            return new(path, JsonSerializer.Deserialize<List<AblationResult>>(File.ReadAllBytes(path), Options) ?? []);
+            var results = JsonSerializer.Deserialize<List<AblationResult?>>(File.ReadAllBytes(path), Options);
+            if (results is null || results.Contains(null))
+                throw new JsonException("null stands where a result should.");
+            return new(path, results!);
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is not the results of an ablation: {exception.Message}", exception);
+            throw new InvalidDataException($"{path} is not the results of an ablation: {exception.Message.TrimEnd('.')}; move it away, or name another by --results.", exception);
         }
     }
 
@@ -50,11 +55,13 @@ internal sealed class AblationResults
     public AblationResult? Find(string recipeHash, string dataDigest) =>
         _results.LastOrDefault(result => result.RecipeHash == recipeHash && result.DataDigest == dataDigest);
 
+    /// <summary>How long the longest of the runs took; zero where there is none.</summary>
+    public TimeSpan Longest => TimeSpan.FromSeconds(_results.Select(static result => result.Seconds).DefaultIfEmpty().Max());
+
     /// <summary>Adds a result and writes the file.</summary>
     public void Add(AblationResult result)
     {
         _results.Add(result);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-        AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_results, Options));
+        ResultFiles.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_results, Options));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Tricks.Hosting.Ablations;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -11,8 +12,8 @@ namespace Tricks.Hosting.Commands;
 
 /// <summary>What <c>ablate</c> is asked for.</summary>
 /// <param name="Recipe">The recipe with <see cref="AblateAttribute"/>.</param>
-/// <param name="Seeds">How many seeds, from 0.</param>
-/// <param name="Hours">After how many hours no further run begins.</param>
+/// <param name="Seeds">How many seeds, one after another from <c>Tricks:Seed</c>, or 0.</param>
+/// <param name="Hours">Hours within which every run that begins is expected to end.</param>
 /// <param name="Results">Where results go, without an extension: <c>.json</c>, <c>.md</c> and <c>.png</c> are added.</param>
 internal sealed record AblationRequest(string Recipe, int Seeds, double Hours, string Results);
 
@@ -23,6 +24,7 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
     private readonly RecipeTrainer _trainer = services.GetRequiredService<RecipeTrainer>();
     private readonly ITrainingObserver _observer = services.GetRequiredService<ITrainingObserver>();
     private readonly Dictionary<string, string> _digests = new(StringComparer.Ordinal);
+    private readonly long[] _seeds = [.. Enumerable.Range(0, request.Seeds).Select(seed => (services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed ?? 0) + seed)];
 
     /// <summary>Runs until all is done, the hours are over, or it is asked to stop.</summary>
     public int Run(CancellationToken stop)
@@ -37,6 +39,13 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             return ExitCodes.BadConfiguration;
         }
 
+        // Told before the first run, not after it.
+        if (ResultFiles.Objection(request.Results) is { } objection)
+        {
+            errors.WriteLine(objection);
+            return ExitCodes.BadConfiguration;
+        }
+
         try
         {
             var results = AblationResults.Read(request.Results + ".json");
@@ -44,7 +53,11 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             Report(grids, results);
             return code;
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or RecipeException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Terminated;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or RecipeException or Data.DataException)
         {
             errors.WriteLine(exception.Message);
             return exception is RecipeException ? ExitCodes.BadConfiguration : ExitCodes.Failed;
@@ -55,10 +68,9 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
     private int TrainAll(IReadOnlyList<AblationGrid> grids, AblationResults results, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        var runs = Enumerable.Range(0, request.Seeds)
-            .SelectMany(seed => grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Select(recipe => (Recipe: recipe, Seed: (long)seed)))
+        var runs = _seeds
+            .SelectMany(seed => grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Select(recipe => (Recipe: recipe, Seed: seed)))
             .ToArray();
-        var longest = TimeSpan.Zero;
         for (var i = 0; i < runs.Length; i++)
         {
             var (recipe, seed) = runs[i];
@@ -73,16 +85,15 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             }
 
             var left = TimeSpan.FromHours(request.Hours) - clock.Elapsed;
-            if (left <= longest)
+            if (left <= results.Longest)
             {
-                _observer.Notice($"{request.Hours.ToString(CultureInfo.InvariantCulture)} hours do not suffice for another run; {runs.Length - i} runs are left to look at. The same command goes on from here.");
+                var missing = runs.Skip(i).Count(run => results.Find(_trainer.Hash(run.Recipe, run.Seed), DigestOf(run.Recipe, stop)) is null);
+                _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{request.Hours} hours do not suffice for another run, of which the longest took {results.Longest.TotalHours:0.###} hours: {missing} of {runs.Length} results are missing. The same command goes on from here."));
                 return ExitCodes.Done;
             }
 
             _observer.Notice($"Run {i + 1} of {runs.Length}: {recipe.Name}, seed {seed}.");
-            var before = clock.Elapsed;
             var outcome = _trainer.Train(recipe, seed, stop);
-            longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, (clock.Elapsed - before).Ticks));
             _observer.Ended(outcome);
             if (outcome.Status == TrainingStatus.Stopped)
                 return ExitCodes.Terminated;
@@ -104,23 +115,23 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
                 .Select((row, i) => new AblationFigures(row.Label, Values(row.Recipe, results), grid.ComparedWith(i) is { } other ? grid.Rows.ToList().IndexOf(other) : null))
                 .ToArray();
             var picture = request.Results + (grids.Count == 1 ? "" : $"-{grids.ToList().IndexOf(grid) + 1}") + ".png";
-            if (rows.Any(static row => row.Values.Count > 0))
-                AblationPlot.Write(picture, grid.Title, rows);
-            text.Append(CultureInfo.InvariantCulture, $"## {grid.Title}\n\n{AblationTable.Markdown(rows, grid.Combinations)}\n![{grid.Title}]({Path.GetFileName(picture)})\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"## {grid.Title}\n\n{AblationTable.Markdown(rows, grid.Combinations)}\n");
+            if (rows.All(static row => row.Values.Count == 0))
+                continue;
+            ResultFiles.Write(picture, AblationPlot.Png(grid.Title, rows));
+            text.Append(CultureInfo.InvariantCulture, $"![{grid.Title}]({Uri.EscapeDataString(Path.GetFileName(picture))})\n\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"""
-            Top-1 in percent after the last epoch. "Beyond the noise": the difference is larger than the 95 % interval of Welch's t over the seeds.
+            Top-1 in percent after the last epoch. "Beyond the noise": the difference is larger than the half width of its 95 % interval by Welch's t over the seeds, in brackets.
             Made by `ablate {request.Recipe} --seeds {request.Seeds}`; each run with its seed, hash, time and machine is in `{Path.GetFileName(request.Results)}.json`, from which the command goes on.
 
             """);
-        var path = request.Results + ".md";
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
+        ResultFiles.Write(request.Results + ".md", Encoding.UTF8.GetBytes(text.ToString()));
         output.Write(text);
     }
 
-    private double[] Values(Recipe recipe, AblationResults results) => Enumerable.Range(0, request.Seeds)
+    private double[] Values(Recipe recipe, AblationResults results) => _seeds
         .Select(seed => results.Find(_trainer.Hash(recipe, seed), DigestOf(recipe, CancellationToken.None)))
         .OfType<AblationResult>()
         .Select(static result => result.Top1)

@@ -69,10 +69,9 @@ internal static class ExplainRecipe
     {
         var on = recipe.PartsThatAreOn(values).ToArray();
         output.WriteLine("Where the recipe says nothing");
-        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => !on.Any(part => part.Seams.Contains(entry.Seam))))
+        foreach (var (seam, standsThere) in SeamCatalog.Defaults.Where(entry => entry.Seam != "seed" && !on.Any(part => part.Seams.Contains(entry.Seam))))
             output.WriteLine($"  {seam,-26}{standsThere}");
         output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
-        output.WriteLine($"  {"precision",-26}fp32 (on CUDA, libtorch's own defaults for TF32)");
         output.WriteLine($"  {"order",-26}shuffled anew each epoch");
         output.WriteLine($"  {"last incomplete batch",-26}dropped in training, kept in evaluation");
         output.WriteLine();
@@ -139,7 +138,9 @@ internal static class ExplainRecipe
     {
         var total = stepsPerEpoch * pipeline.Epochs;
         output.WriteLine("  epoch   step      learning rate");
-        foreach (var epoch in Epochs(pipeline.Epochs))
+        // The epoch that begins with the peak is always among them.
+        var warm = (int)Math.Ceiling(pipeline.WarmupSteps(stepsPerEpoch) / (double)stepsPerEpoch);
+        foreach (var epoch in Epochs(pipeline.Epochs).Append(warm).Distinct().Order())
         {
             var step = Math.Min(epoch * stepsPerEpoch, total - 1);
             var rate = pipeline.LearningRate(new StepClock(step, stepsPerEpoch, total, pipeline.WarmupSteps(stepsPerEpoch)));

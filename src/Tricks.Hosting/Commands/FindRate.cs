@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ScottPlot;
 using Tricks.Recipes;
 using Tricks.Training;
@@ -30,12 +31,20 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
             return ExitCodes.BadConfiguration;
         }
 
+        // Told before the first step, not after the last.
+        if (ResultFiles.Objection(request.Results) is { } objection)
+        {
+            errors.WriteLine(objection);
+            return ExitCodes.BadConfiguration;
+        }
+
+        Recipe? recipe = null;
         try
         {
             var trainer = services.GetRequiredService<RecipeTrainer>();
-            var recipe = trainer.Find(request.Recipe);
-            var pipeline = recipe.Compose(services, null);
-            using var session = trainer.Open(recipe, pipeline, stop);
+            recipe = trainer.Find(request.Recipe);
+            var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
+            using var session = trainer.Open(pipeline, stop);
             var curve = Train(session, stop);
             if (curve.Count < 10)
             {
@@ -43,6 +52,8 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
                 return ExitCodes.Failed;
             }
 
+            // In place of the line that shows progress.
+            services.GetRequiredService<ITrainingObserver>().Notice($"{recipe.Name}: {curve.Count} steps at a rising learning rate.");
             Report(recipe.Name, RateCurve.Read(curve));
             return ExitCodes.Done;
         }
@@ -50,10 +61,15 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         {
             return ExitCodes.Terminated;
         }
-        catch (Exception exception) when (exception is RecipeException or Data.DataException or TrainingException)
+        catch (RecipeException exception)
+        {
+            errors.WriteLine((recipe?.WithValues(exception, services) ?? exception).Message);
+            return ExitCodes.BadConfiguration;
+        }
+        catch (Exception exception) when (exception is Data.DataException or TrainingException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine(exception.Message);
-            return exception is RecipeException ? ExitCodes.BadConfiguration : ExitCodes.Failed;
+            return ExitCodes.Failed;
         }
     }
 
@@ -69,6 +85,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
             {
                 using var owned = batch;
                 using var scope = NewDisposeScope();
+                stop.ThrowIfCancellationRequested();
                 var rate = request.From * Math.Pow(request.To / request.From, curve.Count / (request.Steps - 1.0));
                 var loss = (double)session.StepAt(batch, curve.Count, rate).item<float>();
                 observer.Working("find-rate, steps", curve.Count + 1, request.Steps);
@@ -102,9 +119,8 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         plot.Title($"{recipe}: loss at a rising learning rate");
         plot.XLabel("learning rate");
         plot.YLabel("training loss");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.Results))!);
-        AtomicFile.Write(request.Results + ".png", plot.GetImageBytes(900, 550, ImageFormat.Png));
-        AtomicFile.Write(request.Results + ".json", JsonSerializer.SerializeToUtf8Bytes(new { recipe, proposed = found.Proposed, steepest = found.Steepest, lowest = found.Lowest, rates = found.Rates, losses = found.Losses }));
+        ResultFiles.Write(request.Results + ".png", plot.GetImageBytes(900, 550, ImageFormat.Png));
+        ResultFiles.Write(request.Results + ".json", JsonSerializer.SerializeToUtf8Bytes(new { recipe, proposed = found.Proposed, steepest = found.Steepest, lowest = found.Lowest, rates = found.Rates, losses = found.Losses }));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The loss falls fastest at {found.Steepest:G2} and is lowest at {found.Lowest:G2}; try a peak rate of about {found.Proposed:G2}."));
         output.WriteLine($"{request.Results}.png, {request.Results}.json");
     }
@@ -113,7 +129,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
 /// <summary>What a range test found.</summary>
 /// <param name="Rates">The rates.</param>
 /// <param name="Losses">The loss at each.</param>
-/// <param name="Smoothed">The losses smoothed.</param>
+/// <param name="Smoothed">The losses smoothed, by straight lines through their neighbours.</param>
 /// <param name="Steepest">Where the smoothed loss falls fastest by the rate's logarithm.</param>
 /// <param name="Lowest">Where the smoothed loss is lowest.</param>
 internal sealed record RateCurve(IReadOnlyList<double> Rates, IReadOnlyList<double> Losses, IReadOnlyList<double> Smoothed, double Steepest, double Lowest)
@@ -121,26 +137,24 @@ internal sealed record RateCurve(IReadOnlyList<double> Rates, IReadOnlyList<doub
     /// <summary>A third of the rate at which the loss is lowest, since it rises soon after, but no less than where it falls fastest.</summary>
     public double Proposed => Math.Max(Steepest, Lowest / 3);
 
-    /// <summary>Reads a curve of at least two points.</summary>
+    /// <summary>Reads a curve of at least two points, whose rates rise by the same factor.</summary>
     public static RateCurve Read(IReadOnlyList<(double Rate, double Loss)> curve)
     {
-        var smoothed = Smooth(curve.Select(static point => point.Loss).ToArray());
-        var lowest = Enumerable.Range(0, smoothed.Length).MinBy(i => smoothed[i]);
-        var steepest = lowest == 0 ? 0 : Enumerable.Range(1, lowest).MinBy(i => smoothed[i] - smoothed[i - 1]);
-        return new([.. curve.Select(static point => point.Rate)], [.. curve.Select(static point => point.Loss)], smoothed, curve[steepest].Rate, curve[lowest].Rate);
+        var losses = curve.Select(static point => point.Loss).ToArray();
+        // A loss is one batch's, so neighbours tell its level and its slope; an average over the losses before would lag behind both.
+        var reach = Math.Max(2, losses.Length / 20);
+        var lines = Enumerable.Range(0, losses.Length).Select(i => LineAt(losses, i, reach)).ToArray();
+        var lowest = Enumerable.Range(0, lines.Length).MinBy(i => lines[i].Value);
+        var steepest = Enumerable.Range(0, lowest + 1).MinBy(i => lines[i].Slope);
+        return new([.. curve.Select(static point => point.Rate)], losses, [.. lines.Select(static line => line.Value)], curve[steepest].Rate, curve[lowest].Rate);
     }
 
-    /// <summary>An exponential average, with the bias of its start taken out.</summary>
-    private static double[] Smooth(double[] losses)
+    /// <summary>The straight line of least squares through a value and those up to <paramref name="reach"/> before and after it: its height there and its slope a step.</summary>
+    private static (double Value, double Slope) LineAt(double[] values, int at, int reach)
     {
-        const double keep = 0.9;
-        var (average, smoothed) = (0.0, new double[losses.Length]);
-        for (var i = 0; i < losses.Length; i++)
-        {
-            average = (keep * average) + ((1 - keep) * losses[i]);
-            smoothed[i] = average / (1 - Math.Pow(keep, i + 1));
-        }
-
-        return smoothed;
+        var places = Enumerable.Range(0, values.Length).Where(i => Math.Abs(i - at) <= reach).ToArray();
+        var (place, value) = (places.Average(), places.Average(i => values[i]));
+        var slope = places.Sum(i => (i - place) * (values[i] - value)) / places.Sum(i => (i - place) * (i - place));
+        return (value + (slope * (at - place)), slope);
     }
 }

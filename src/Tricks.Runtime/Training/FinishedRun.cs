@@ -39,7 +39,7 @@ internal sealed record FinishedRun(string Folder, double Top1, double Top5, doub
             using var weights = File.OpenRead(finished.Weights);
             return Convert.ToHexStringLower(SHA256.HashData(weights)) == found.GetProperty("weights_sha256").GetString() ? finished : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // Not a run, or not a whole one.
             return null;

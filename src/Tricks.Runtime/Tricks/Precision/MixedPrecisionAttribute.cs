@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Models;
@@ -52,7 +53,30 @@ public sealed class MixedPrecisionAttribute(
         if (Type == LowPrecision.Float16 && start.Device.type != DeviceType.CUDA)
             throw new RecipeException($"Float16 is for CUDA devices, and this run is on {start.Device}: choose {nameof(LowPrecision.BFloat16)}, or Tricks:Device=cuda.", "precision");
         Lower(start.State.Model, Type == LowPrecision.Float16 ? float16 : bfloat16, start.Notice);
+        ThrowUnlessComputes(start);
         return Type == LowPrecision.Float16 && LossScaling ? new LossScaler(InitialScale, GrowthInterval) : null;
+    }
+
+    /// <summary>A layer that is no module called, such as an operator on a parameter or a layer whose forward() is, may meet what it cannot compute with.</summary>
+    private static void ThrowUnlessComputes(RunStart start)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        var model = start.State.Model;
+        model.eval();
+        try
+        {
+            model.call(zeros(2, start.Input.Channels, start.Input.Height, start.Input.Width, device: start.Device));
+        }
+        catch (ExternalException exception)
+        {
+            throw new RecipeException($"{model.GetName()} does not compute in low precision: {exception.Message.Split('\n')[0]}. In its forward(), use call() of TorchSharp's layers in place of forward(), "
+                + "cast to the type that an operator needs, or leave MixedPrecision out.", "precision");
+        }
+        finally
+        {
+            model.train();
+        }
     }
 
     /// <summary>Sets the precision of every layer that has one. Layers of TorchSharp's own compute in their parameters' type.</summary>
