@@ -202,6 +202,7 @@ public sealed class StepPartsTests
         Input = new(3, 9, 9),
         Clock = new(0, 1, 9, 0),
         Notice = static _ => { },
+        Teacher = static name => throw new NotSupportedException(name),
     };
 
     private static Dictionary<string, Tensor> Weights(Module<Tensor, Tensor> model) =>
