@@ -124,7 +124,7 @@ def models():
     write("model-sizes", sizes)
     out = []
     for name, size, count in [("ResNeXt-50", 64, 3), ("SE-ResNet-50", 64, 3), ("SE-ResNeXt-50", 64, 3), ("MobileNet 1", 64, 3), ("MobileNet 0.5", 75, 3),
-                              ("Inception-V3 without head", 107, 3), ("Inception-V3", 299, 2)]:
+                              ("Inception-V3 without head", 107, 3), ("Inception-V3", 299, 6)]:
         x = noise_tensor("input", count, 3, size, size).double()
         with torch.no_grad():
             model = fill(mark(MODELS[name](10))).double()

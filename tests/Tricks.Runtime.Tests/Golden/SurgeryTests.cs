@@ -140,7 +140,7 @@ public sealed class SurgeryTests
     }
 
     [Fact]
-    public void A_block_whose_branch_is_dropped_is_its_shortcut_and_else_the_branch_counts_double()
+    public void A_block_whose_branch_is_dropped_is_its_shortcut_and_else_the_gated_branch_counts_double()
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -150,9 +150,10 @@ public sealed class SurgeryTests
         var images = GoldenFile.NoiseTensor("input", 16, 8, 5, 5);
         block.eval();
         var branch = block.bn2(images);
-        block.AddGate(new SqueezeExcitation(8, 8));
+        var gate = new SqueezeExcitation(8, 8);
+        GoldenFile.Fill(gate, static _ => false);
         block.AddDrop(new BranchDrop(0.5));
-        // The gate's weights are 0: it is sigmoid(0) = 1/2. Dropped, or 1/2 · 1 / (1 − 1/2) of the branch.
+        block.AddGate(gate);
         block.train();
         foreach (var module in block.modules().Where(static module => module is not BranchDrop))
             module.eval();
@@ -160,7 +161,7 @@ public sealed class SurgeryTests
         var output = block.call(images);
 
         var alone = images.relu();
-        var whole = images.add(branch).relu();
+        var whole = images.add(gate.call(branch) * 2).relu();
         var dropped = output.sub(alone).abs().amax([1, 2, 3]).lt(1e-5);
         var stays = output.sub(whole).abs().amax([1, 2, 3]).lt(1e-5);
         Assert.True(dropped.logical_xor(stays).all().item<bool>());

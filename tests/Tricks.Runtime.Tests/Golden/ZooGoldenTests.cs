@@ -35,7 +35,7 @@ public sealed class ZooGoldenTests
         model.train();
         GoldenFile.AssertClose(golden.Trained, model.call(images), InTraining(name), name + " in training");
         if (golden.Auxiliary is { } auxiliary)
-            GoldenFile.AssertClose(auxiliary, ((IAuxiliaryHead)model).AuxiliaryLogits!, 1e-4, name + "'s auxiliary head");
+            GoldenFile.AssertClose(auxiliary, ((IAuxiliaryHead)model).AuxiliaryLogits!, InTraining(name), name + "'s auxiliary head");
     }
 
     [Theory]

@@ -14,7 +14,8 @@ namespace Tricks;
 /// <remarks>
 /// The first convolution keeps its stride, as in the source's networks, since at full resolution it would cost too much; so does the average pool of
 /// a ResNet-D's shortcut, which is a blur itself. The filter is fixed: nothing learns, decays or is saved, and weights travel to and from the model without it.
-/// It gains most where objects move in the image, costs 10 to 20 % of the multiply-adds of a ResNet-50, and as much memory.
+/// It gains most where objects move in the image. A ResNet-50 has 6 % more multiply-adds with it as A and 26 % as B, C and D, whose wider convolutions had the
+/// stride; a MobileNet 3 %, Inception-V3 18 %.
 /// </remarks>
 /// <param name="size">Height and width of the filter.</param>
 [Source("Zhang 2019, arXiv 1904.11486, section 3")]
