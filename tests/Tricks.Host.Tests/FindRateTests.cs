@@ -28,18 +28,21 @@ public sealed class FindRateTests : IDisposable
         var found = RateCurve.Read(curve);
         Assert.InRange(Math.Log10(found.Steepest), -2.65, -2.35);
         // The bottom is flat: noise may move the lowest along it.
-        Assert.InRange(Math.Log10(found.Lowest), noise == 0 ? -1.15 : -1.6, -0.85);
+        Assert.InRange(Math.Log10(found.Lowest), noise == 0 ? -1.25 : -1.6, -0.85);
         Assert.Equal(found.Lowest / 3, found.Proposed);
         Assert.Equal(curve.Length, found.Smoothed.Count);
-        Assert.All(found.Smoothed.Zip(curve), pair => Assert.Equal(pair.Second.Loss, pair.First, 0.06 + noise));
+        Assert.All(found.Smoothed.Zip(curve), pair => Assert.Equal(pair.Second.Loss, pair.First, 0.12 + noise));
     }
 
-    /// <summary>Gradient descent on ½ Σ h x² converges where the rate is below 2 / h of the largest h; what is proposed must, and not be far below.</summary>
+    /// <summary>
+    /// Descent on ½ Σ h x² by gradients with noise converges where the rate is below 2 / h of the largest h; what is proposed must, and not be far below.
+    /// </summary>
     [Fact]
     public void On_a_quadratic_the_proposed_rate_is_below_the_one_at_which_descent_diverges()
     {
         double[] curvature = [0.3, 1, 3, 10];
         var x = new double[] { 1, 1, 1, 1 };
+        var random = new Random(2);
         var curve = new List<(double, double)>();
         for (var i = 0; i < 100; i++)
         {
@@ -47,7 +50,7 @@ public sealed class FindRateTests : IDisposable
             var loss = curvature.Zip(x, static (h, value) => 0.5 * h * value * value).Sum() + 0.01;
             curve.Add((rate, loss));
             for (var j = 0; j < x.Length; j++)
-                x[j] -= rate * curvature[j] * x[j];
+                x[j] -= rate * ((curvature[j] * x[j]) + random.NextDouble() - 0.5);
             if (loss > 4 * curve.Min(static point => point.Item2))
                 break;
         }

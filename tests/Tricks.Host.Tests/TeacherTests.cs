@@ -23,7 +23,7 @@ public sealed class TeacherTests : IDisposable
         // A student's run starts when its teacher is there.
         Assert.Equal([("TinyTeacher", 0L), ("TinyStudent", 0L), ("TinyStudent", 1L)], watcher.Started);
         Assert.All(watcher.Outcomes, static outcome => Assert.Equal(TrainingStatus.Completed, outcome.Status));
-        Assert.Equal($"The teacher TinyTeacher has no finished run with these values in {_folder["runs"]}: it is trained first.", watcher.Notices[0]);
+        Assert.Single(watcher.Notices, $"The teacher TinyTeacher has no finished run with these values in {_folder["runs"]}: it is trained first.");
         Assert.Equal(2, watcher.Notices.Count(notice => notice.StartsWith($"The teacher TinyTeacher is the run in {watcher.Runs[0].Folder}, top-1 ", StringComparison.Ordinal)));
 
         var later = Train(seeds: [2]);
@@ -70,8 +70,8 @@ public sealed class TeacherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Recipes:TinyTeacher:Synthetic:Classes", "4", "The teacher TinyTeacher tells 4 classes (class 0, class 1, class 2, …) apart, the student 3 classes (class 0, class 1, class 2): give both the same data.")]
-    [InlineData("Recipes:TinyTeacher:Normalize:Enabled", "false", "The teacher TinyTeacher knows images with mean [0, 0, 0] and deviation [255, 255, 255] taken out, and the student gives it images with mean [127.5, 127.5, 127.5] and deviation [52.255, 52.255, 52.255] taken out: normalize both alike.")]
+    [InlineData("Recipes:TinyTeacher:Synthetic:Classes", "4", "The teacher TinyTeacher tells 4 classes (class 0, class 1, class 2, …) apart, the student 3 classes (class 0, class 1, class 2): give both the same data; Tricks:Recipes:TinyStudent:Distillation:Teacher is 'TinyTeacher' (attribute)")]
+    [InlineData("Recipes:TinyTeacher:Normalize:Enabled", "false", "The teacher TinyTeacher knows images with mean [0, 0, 0] and deviation [255, 255, 255] taken out, and the student gives it images with mean [127.5, 127.5, 127.5] and deviation [52.255, 52.255, 52.255] taken out: normalize both alike; Tricks:")]
     [InlineData("Recipes:TinyTeacher:Synthetic:Channels", "1", "The teacher TinyTeacher knows images with mean [127.5] and deviation [52.255] taken out, and the student gives it images with")]
     [InlineData("Recipes:TinyTeacher:Synthetic:Size", "10", "The teacher TinyTeacher gives no 3 logits for the student's images of 3×8×8")]
     [InlineData("Recipes:TinyTeacher:BatchSize:Size", "1000", "The teacher TinyTeacher could not be trained: The training set has 48 images, fewer than one batch of 1000: choose a batch size of 48 or less")]
