@@ -17,9 +17,6 @@ switch (args)
     case ["tricks", var rounds, .. var names]:
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
         break;
-    case ["tricks-memory", var recipe, var predicts]:
-        TorchThread.Start("benchmark", () => StepCost.PrintPeak(recipe, bool.Parse(predicts))).Join();
-        break;
     default:
         Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, or tricks <rounds> [<trick> …]");
         return 1;

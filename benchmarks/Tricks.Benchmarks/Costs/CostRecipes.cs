@@ -4,9 +4,9 @@ namespace Tricks.Benchmarks.Costs;
 
 // A recipe With<Trick> is measured against the one that is called as its base class without Parts; its description says how, where that is not all.
 
-[Description("ResNet-18 on 128 images of 3×32×32")]
+[Description("ResNet-20 on 128 images of 3×32×32")]
 [Synthetic(10, 32, 128, 128)]
-[ResNet(18, Stem = ResNetStem.Small)]
+[ResNet(20)]
 [Epochs(1000)]
 [BatchSize(128)]
 [Sgd]
@@ -14,14 +14,14 @@ namespace Tricks.Benchmarks.Costs;
 public abstract class SmallParts;
 
 [Sgd(Momentum = 0, Nesterov = false)]
-[Description("ResNet-18 on 128 images of 3×32×32")]
+[Description("ResNet-20 on 128 images of 3×32×32")]
 public abstract class PlainParts : SmallParts;
 
-[Description("ResNet-50 on 8 images of 3×224×224")]
-[Synthetic(1000, 224, 8, 8)]
+[Description("ResNet-50 on 4 images of 3×224×224")]
+[Synthetic(1000, 224, 4, 4)]
 [ResNet(50)]
 [Epochs(1000)]
-[BatchSize(8)]
+[BatchSize(4)]
 [Sgd]
 [LearningRate(0.01)]
 public abstract class LargeParts;
@@ -51,7 +51,7 @@ public sealed partial class WithCrossEntropy : SmallParts;
 
 [Recipe]
 [Distillation(nameof(Small))]
-[Description("after a teacher that is a ResNet-18 too, against one without it")]
+[Description("after a teacher that is a ResNet-20 too, against one without it")]
 public sealed partial class WithDistillation : SmallParts;
 
 [Recipe]
@@ -59,7 +59,7 @@ public sealed partial class WithDistillation : SmallParts;
 public sealed partial class WithEma : SmallParts;
 
 [Recipe]
-[Synthetic(1000, 299, 8, 8)]
+[Synthetic(1000, 299, 4, 4)]
 [InceptionV3]
 [Description("as Inception-V3 on images of 3×299×299, against ResNet-50")]
 public sealed partial class WithInceptionV3 : LargeParts;
@@ -112,11 +112,11 @@ public sealed partial class WithSgd : PlainParts;
 
 [Recipe]
 [SqueezeExcite]
-public sealed partial class WithSqueezeExcite : LargeParts;
+public sealed partial class WithSqueezeExcite : SmallParts;
 
 [Recipe]
 [StochasticDepth]
-public sealed partial class WithStochasticDepth : LargeParts;
+public sealed partial class WithStochasticDepth : SmallParts;
 
 [Recipe]
 [Swa(0)]

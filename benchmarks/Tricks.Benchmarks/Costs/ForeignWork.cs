@@ -14,15 +14,13 @@ internal sealed class ForeignWork
 
     public double Processors => Math.Max(0, (Foreign() - _work) / Stopwatch.GetElapsedTime(_began).TotalSeconds);
 
-    /// <summary>Seconds of processors since the machine started, without idle ones, this process and its children.</summary>
+    /// <summary>Seconds of processors since the machine started, without idle ones and this process.</summary>
     private static double Foreign()
     {
         // cpu user nice system idle iowait irq softirq steal
         var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8)
             .Select(static text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        // After the name in brackets, from the 12th field on: user and system of this process, and the same of the children it waited for.
-        var stat = File.ReadAllText("/proc/self/stat");
-        var own = stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Skip(11).Take(4).Sum(static text => double.Parse(text, CultureInfo.InvariantCulture));
-        return (ticks.Sum() - ticks[3] - ticks[4] - own) / TicksASecond;
+        using var own = Process.GetCurrentProcess();
+        return ((ticks.Sum() - ticks[3] - ticks[4]) / TicksASecond) - own.TotalProcessorTime.TotalSeconds;
     }
 }

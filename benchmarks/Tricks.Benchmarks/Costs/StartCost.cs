@@ -9,14 +9,14 @@ internal static class StartCost
 {
     public static Cost? Measure(TrickAttribute trick, int rounds)
     {
-        using var model = new ResNet(new(new(3, 32, 32), 10), 18, ResNetVariant.A, ResNetStem.Small);
+        using var model = new ResNet(new(new(3, 224, 224), 1000), 50, ResNetVariant.A, ResNetStem.Standard);
         Action? act = trick switch
         {
             IWeightInitialization initialization => () => initialization.Initialize(model),
             IInitializationRefinement refinement => () => refinement.Refine(model),
             _ => null,
         };
-        return act is null ? null : new("start", "a ResNet-18", null, [.. Enumerable.Range(0, rounds + 1).Select(_ => Milliseconds(act)).Skip(1)], 0);
+        return act is null ? null : new("start", "a ResNet-50", null, [.. Enumerable.Range(0, rounds + 1).Select(_ => Milliseconds(act)).Skip(1)], 0);
     }
 
     private static double Milliseconds(Action act)

@@ -1,13 +1,10 @@
 using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
-using Tricks.Native;
 using Tricks.Recipes;
 
 namespace Tricks.Benchmarks.Costs;
 
-/// <summary>What a trick adds to a step, or to a prediction: two recipes in turn in one process, and the memory of each in a process of its own.</summary>
+/// <summary>What a trick adds to a step, or to a prediction: two recipes in turn.</summary>
 internal static class StepCost
 {
     private static readonly Dictionary<(string Recipe, bool Predicts), double> Peaks = [];
@@ -23,20 +20,6 @@ internal static class StepCost
             type.GetCustomAttribute<DescriptionAttribute>(inherit: false)?.Description ?? "against one without it",
             Ratios(with, without, predicts, rounds),
             Peak(with, predicts) - Peak(without, predicts));
-    }
-
-    /// <summary>The peak of this process's resident memory in MB after a few steps; what <see cref="Peak"/> starts.</summary>
-    public static void PrintPeak(string recipe, bool predicts)
-    {
-        TorchRuntime.Initialize();
-        using (var loop = new CostLoop(CostLoop.Find(recipe), predicts))
-        {
-            for (var step = 0; step < 3; step++)
-                loop.Seconds();
-        }
-
-        using var process = Process.GetCurrentProcess();
-        Console.WriteLine((process.PeakWorkingSet64 / 1e6).ToString(CultureInfo.InvariantCulture));
     }
 
     private static double[] Ratios(Recipe with, Recipe without, bool predicts, int rounds)
@@ -56,13 +39,18 @@ internal static class StepCost
         return ratios;
     }
 
+    /// <summary>What a recipe's model, optimizer and step take at their most, in MB.</summary>
     private static double Peak(Recipe recipe, bool predicts)
     {
         if (Peaks.TryGetValue((recipe.Name, predicts), out var known))
             return known;
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["tricks-memory", recipe.Name, predicts.ToString()]) { RedirectStandardOutput = true })!;
-        var peak = double.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
-        process.WaitForExit();
-        return Peaks[(recipe.Name, predicts)] = peak;
+        double peak;
+        using (var loop = new CostLoop(recipe, predicts))
+        {
+            // What an optimizer keeps is there from the second step on.
+            peak = LiveMemory.Peak(() => loop.Seconds() + loop.Seconds());
+        }
+
+        return Peaks[(recipe.Name, predicts)] = (peak - LiveMemory.Now()) / 1e6;
     }
 }

@@ -29,30 +29,28 @@ internal static class TrickCost
 
     private static string Words(JsonElement cost)
     {
-        var what = cost.GetProperty("what").GetString();
-        var note = cost.TryGetProperty("note", out var said) ? $" ({said.GetString()})" : "";
+        string? Text(string name) => cost.GetProperty(name).GetString();
         var quarters = cost.GetProperty("quarters").EnumerateArray().Select(static value => Show(value.GetDouble())).ToArray();
-        var time = $"**{Time(cost)}**, the middle half of {cost.GetProperty("rounds").GetInt32()} measurements from {quarters[0]} to {quarters[1]}";
+        var time = $"**{Time(cost)}**, the middle half of {cost.GetProperty("rounds")} measurements from {quarters[0]} to {quarters[1]}";
         var memory = cost.GetProperty("memory").GetDouble();
-        var higher = $"{Show(Math.Abs(memory))} MB {(memory < 0 ? "lower" : "higher")}";
-        var words = cost.GetProperty("kind").GetString() switch
+        var peak = $"The peak of the process's memory is {Show(Math.Abs(memory))} MB {(memory < 0 ? "lower" : "higher")}.";
+        var words = Text("kind") switch
         {
-            "step" => $"A training step of {what}{note} takes, against one without it, {time}. The process's peak memory is {higher}.",
-            "model" => $"A training step of {what}{note} takes {time}. The process's peak memory is {higher}.",
-            "prediction" => $"A prediction for {what}{note} takes, against one without it, {time}. The process's peak memory is {higher}.",
-            "image" => $"{what}{note} takes, on one thread, {time}. It allocates {Show(memory)} KB an image.",
-            "start" => $"It acts once, at the start: on {what}{note} that takes {time}. A step costs nothing more.",
-            "data" => $"Reading {what}{note} takes, on one thread, {time}. Open, the data take {Show(memory)} MB.",
+            "step" => $"A step of {Text("what")} takes, {Text("against")}, {time}. {peak}",
+            "prediction" => $"A prediction of {Text("what")} takes, {Text("against")}, {time}. {peak}",
+            "image" => $"{Text("what")} takes, on one thread, {time}. It allocates {Show(memory)} KB an image.",
+            "start" => $"It acts once, at the start: on {Text("what")} that takes {time}. A step costs nothing more.",
+            "data" => $"Reading {Text("what")} takes, on one thread, {time}. Open, the data take {Show(memory)} MB.",
             var kind => throw new NotSupportedException($"No words for a cost of the kind {kind}."),
         };
-        var load = cost.GetProperty("load").GetDouble();
-        return $"{words}\n\nMeasured {cost.GetProperty("date").GetString()} on {cost.GetProperty("machine").GetString()}"
-            + $"{(load > 1 ? $", while other programs kept it busy (load {Show(load)})" : "")}: `{cost.GetProperty("command").GetString()}`";
+        var others = cost.GetProperty("processors_busy_with_others").GetDouble();
+        return $"{words}\n\nMeasured {Text("date")}, {Text("machine")}, {cost.GetProperty("threads")} threads"
+            + $"{(others < 0.2 ? "" : $", of which other programs kept {Show(others)} busy, so that times are rough")}: `{Text("command")}`";
     }
 
     private static string Time(JsonElement cost) => Show(cost.GetProperty("time").GetDouble()) + " " + cost.GetProperty("kind").GetString() switch
     {
-        "step" or "model" or "prediction" => "times as long",
+        "step" or "prediction" => "times as long",
         "start" => "ms",
         _ => "µs",
     };

@@ -10,7 +10,10 @@ namespace Tricks;
 /// Mixup: every example is replaced by a mixture of two, x̂ = λ x_i + (1 − λ) x_j and ŷ = λ y_i + (1 − λ) y_j, with λ ~ Beta(α, α);
 /// only mixed examples are used (section 5.4, after Zhang et al. 2017).
 /// </summary>
-/// <remarks>It pays in long training: the paper goes from 120 to 200 epochs with it. Short training may lose by it, and so do small models.</remarks>
+/// <remarks>
+/// <para>It helps in long training, against overfitting: the paper goes from 120 to 200 epochs with it.</para>
+/// <para>It hurts short training, and may hurt small models, which have no room for what is between the classes.</para>
+/// </remarks>
 /// <param name="alpha">α of λ ~ Beta(α, α); the smaller, the nearer λ is to 0 or 1.</param>
 /// <param name="pairing">What an example is mixed with.</param>
 [Source("section 5.4")]
