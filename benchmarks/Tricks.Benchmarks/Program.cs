@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tricks.Benchmarks;
+using Tricks.Benchmarks.Costs;
 using Tricks.Native;
 
 switch (args)
@@ -13,8 +14,11 @@ switch (args)
     case ["framework", var trials, var rounds, var steps]:
         TorchThread.Start("benchmark", () => FrameworkTax.Run(Number(trials), Number(rounds), Number(steps))).Join();
         break;
+    case ["tricks", var rounds, .. var names]:
+        TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
+        break;
     default:
-        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, or generator");
+        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, or tricks <rounds> [<trick> …]");
         return 1;
 }
 

@@ -15,7 +15,7 @@ internal sealed class DocComments
     /// <summary>The summary and, of a property, the remark on its value; null where there is none.</summary>
     public string? Of(MemberInfo? member)
     {
-        if (member is null || File(member.Module.Assembly)?.GetValueOrDefault(Id(member)) is not { } comment)
+        if (member is null || CommentOn(member) is not { } comment)
             return null;
         var text = string.Join(' ', new[] { comment.Element("summary"), comment.Element("value") }.OfType<XElement>().Select(DocText.Of));
         return text.Length > 0 ? text : null;
@@ -29,6 +29,9 @@ internal sealed class DocComments
         var lines = Enum.GetNames(type).Select(name => (Name: name, Text: Of(type.GetField(name)))).Where(static choice => choice.Text is not null).ToArray();
         return lines.Length == 0 ? null : string.Join('\n', lines.Select(static choice => $"{choice.Name}: {choice.Text}"));
     }
+
+    /// <summary>The whole comment; null where there is none.</summary>
+    internal XElement? CommentOn(MemberInfo member) => File(member.Module.Assembly)?.GetValueOrDefault(Id(member));
 
     private Dictionary<string, XElement>? File(Assembly assembly)
     {

@@ -8,8 +8,11 @@ namespace Tricks;
 /// the batch's mean loss. The batch size, the schedule and the number of updates stay as they are; the memory for activations shrinks with the number of pieces.
 /// </summary>
 /// <remarks>
-/// For batches that do not fit the device. It costs a little time, since small pieces use a device less well. Batch normalisation sees one
-/// piece at a time, so its statistics, and the results with it, are those of the smaller batch.
+/// <para>It helps where a batch does not fit the device: the memory for activations shrinks with the number of pieces.</para>
+/// <para>
+/// It hurts a little in time, since small pieces use a device less well. Batch normalisation sees one piece at a time, so its statistics,
+/// and the results with it, are those of the smaller batch.
+/// </para>
 /// </remarks>
 /// <param name="pieces">In how many pieces.</param>
 [Source("Goyal et al. 2017, arXiv 1706.02677, section 3: gradients of shares add up")]

@@ -10,15 +10,16 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A coefficient c makes of a pixel v: by brightness, c v; by saturation, c v + (1 − c) y with y the pixel's luma (0.299 R + 0.587 G + 0.114 B);
-/// by contrast, c v + (1 − c) m with m the image's mean luma. Hue is an angle, which the paper's "coefficient" cannot multiply without
-/// tearing the circle of colours apart at red. So it means here what it means in MXNet, in which the paper's experiments were made and
-/// whose hue coefficients, too, are drawn about 1: the angle of HSV is turned by c − 1 of the full circle. At 0.4 that is up to 144° either way.
+/// A coefficient c makes of a pixel v: by brightness, c v; by saturation, c v + (1 − c) y with y the pixel's luma (0.299 R + 0.587 G +
+/// 0.114 B); by contrast, c v + (1 − c) m with m the image's mean luma. Hue is an angle, which the paper's "coefficient" cannot multiply
+/// without tearing the circle of colours apart at red. So it means here what it means in MXNet, in which the paper's experiments were made
+/// and whose hue coefficients, too, are drawn about 1: the angle of HSV is turned by c − 1 of the full circle. At 0.4 that is up to 144°
+/// either way.
 /// </para>
+/// <para>It helps where light and camera vary and colour does not tell the classes apart.</para>
 /// <para>
-/// It helps where light and camera vary and colour does not tell the classes apart. The paper's form turns grass violet, which hurts where
-/// it does; GluonCV's leaves the hue alone, and is the one behind the published accuracies. Images of one channel have no hue and no
-/// saturation: only brightness and contrast change.
+/// It hurts where colour does tell them apart: the paper's form turns grass violet; GluonCV's leaves the hue alone, and is the one behind
+/// the published accuracies. Images of one channel have no hue and no saturation: only brightness and contrast change.
 /// </para>
 /// </remarks>
 /// <param name="strength">How far a coefficient may lie from 1, 0 to 1; 0.4 by default, as in the paper.</param>

@@ -5,11 +5,18 @@ using Tricks.Recipes;
 namespace Tricks;
 
 /// <summary>Augmentation: mirrors the image left to right with the given probability.</summary>
+/// <remarks>
+/// <para>
+/// It helps wherever a mirrored image is of the same class, as with most photographs and clothes: it doubles the images at next to no cost.
+/// </para>
+/// <para>It hurts where left and right tell classes apart, as with digits, letters and signs.</para>
+/// </remarks>
 /// <param name="probability">How likely an image is mirrored, 0 to 1; 0.5 by default, as in the paper.</param>
 [Source("section 2, training step 3")]
 public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAttribute, IAugmentation
 {
     /// <summary>How likely an image is mirrored.</summary>
+    /// <value>0 to 1; 0.5 by default, as in the paper.</value>
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = probability;
 

@@ -9,9 +9,15 @@ namespace Tricks;
 /// ImageNet's RGB values on the scale of 0 to 255 (AlexNet's "lighting"). Results are cut off at 0 and 255.
 /// </summary>
 /// <remarks>
-/// It stands for a change of the light's strength and colour, in the directions in which natural images vary. λ are the deviations along the
-/// components, (55.46, 4.794, 1.148), so that 0.1 moves values by about 3 of 255: it costs little and helps little. The components are those of
-/// photographs; for other images, and where colour itself tells the classes apart, leave it out. It needs colour images.
+/// <para>
+/// It stands for a change of the light's strength and colour, in the directions in which natural images vary. λ are the deviations along
+/// the components, (55.46, 4.794, 1.148), so that 0.1 moves values by about 3 of 255.
+/// </para>
+/// <para>It helps a little, on photographs, where light varies.</para>
+/// <para>
+/// It hurts where colour itself tells the classes apart. The components are those of photographs: for other images leave it out. It needs
+/// colour images.
+/// </para>
 /// </remarks>
 /// <param name="deviation">The standard deviation of the coefficients α, 0 to 10; 0.1 by default, as in the paper.</param>
 [Source("section 2, training step 5; Krizhevsky et al. 2012, section 4.1")]

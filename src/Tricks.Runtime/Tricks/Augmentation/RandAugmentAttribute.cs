@@ -9,15 +9,14 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The operations, and how far they go at M = 30: identity; shear by 0.3 along x or y; translation by 150/331 of the width or height; rotation
-/// by 30°; brightness, colour, contrast and sharpness by a factor 0.9 from 1; posterize to 4 bits; solarize from 0; autocontrast; equalize.
-/// Where there is a sign, both are as likely. What comes from outside of the image is black; a pixel is the nearest one of the source. That
-/// scale of M is torchvision's; timm's goes to 10 for about the same, so that its 9 is 27 here.
+/// The operations, and how far they go at M = 30: identity; shear by 0.3 along x or y; translation by 150/331 of the width or height;
+/// rotation by 30°; brightness, colour, contrast and sharpness by a factor 0.9 from 1; posterize to 4 bits; solarize from 0; autocontrast;
+/// equalize. Where there is a sign, both are as likely. What comes from outside of the image is black; a pixel is the nearest one of the
+/// source. That scale of M is torchvision's; timm's goes to 10 for about the same, so that its 9 is 27 here.
 /// </para>
-/// <para>
-/// It pays in long training, and the more so the larger the model: N and M grow with both. Short training and small models lose by it. It
-/// stands after the crop and the flip; beside it, <see cref="ColorJitterAttribute"/> does the same work twice.
-/// </para>
+/// <para>It stands after the crop and the flip; beside it, <see cref="ColorJitterAttribute"/> does the same work twice.</para>
+/// <para>It helps in long training, and the more so the larger the model: N and M grow with both.</para>
+/// <para>It hurts short training and small models.</para>
 /// </remarks>
 /// <param name="operations">N, how many operations an image gets, 1 to 14; 2 by default, as in its paper for ImageNet.</param>
 /// <param name="magnitude">M, how far they go, 0 to 30; 9 by default, as in its paper for ImageNet.</param>

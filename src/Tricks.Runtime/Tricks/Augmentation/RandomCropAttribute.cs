@@ -8,11 +8,22 @@ namespace Tricks;
 /// Augmentation: pads the image with black (0) on every side, and crops it back to its own size at an offset that is uniform over all
 /// (2 · padding + 1)² places. The usual one for small images (He et al. 2016, section 4.2: padding 4 for 32×32).
 /// </summary>
+/// <remarks>
+/// <para>
+/// It helps small images, of about 32×32 pixels, where a part of a photograph would hold hardly anything: it makes up for objects that are
+/// not in the middle.
+/// </para>
+/// <para>
+/// It hurts where the border matters, or where padding is large against the object. On photographs <see cref="RandomResizedCropAttribute"/>
+/// is the usual choice.
+/// </para>
+/// </remarks>
 /// <param name="padding">Pixels of padding on each side, 0 to 64; 4 by default.</param>
 [Source("He et al. 2016, arXiv 1512.03385, section 4.2")]
 public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IAugmentation
 {
     /// <summary>Pixels of padding on each side.</summary>
+    /// <value>0 to 64; 4 by default, as for images of 32×32.</value>
     [Range(0, 64)]
     public int Padding { get; init; } = padding;
 

@@ -9,10 +9,16 @@ namespace Tricks;
 /// place uniform; one that does not fit into the image is drawn again, and after ten tries the image stays as it is.
 /// </summary>
 /// <remarks>
-/// It makes a model look at more than the one part that tells a class apart, and helps against overfitting in long training on small data sets
-/// above all. Short training, and classes that a detail tells apart, lose by it. It stands last, after what moves pixels and changes colours.
-/// It works on values from 0 to 255, before normalisation, where the data set's mean is not known: the mean that it may fill with is the
-/// image's own. The paper erases up to 0.4 of the area, torchvision and timm, as here, up to a third.
+/// <para>
+/// It stands last, after what moves pixels and changes colours. It works on values from 0 to 255, before normalisation, where the data
+/// set's mean is not known: the mean that it may fill with is the image's own. The paper erases up to 0.4 of the area, torchvision and
+/// timm, as here, up to a third.
+/// </para>
+/// <para>
+/// It helps against overfitting, in long training on small data sets above all: a model must look at more than the one part that tells a
+/// class apart.
+/// </para>
+/// <para>It hurts short training, and classes that a detail tells apart.</para>
 /// </remarks>
 /// <param name="probability">How likely a rectangle is erased, 0 to 1; 0.5 by default, as in its paper.</param>
 /// <param name="minArea">The least share of the image's area, above 0, at most 1; 0.02 by default, as in its paper.</param>

@@ -10,9 +10,15 @@ namespace Tricks;
 /// whose aspect ratio is allowed is taken. That, and the resizing, bilinear with antialiasing, is torchvision's way.
 /// </summary>
 /// <remarks>
-/// It is what training on ImageNet rests on: objects appear at every size, and often in part. On small images, of 32×32 pixels, where a part of
-/// 8 % holds hardly anything, <see cref="RandomCropAttribute"/> is the usual choice. Objects look larger in training than in evaluation, which
-/// <see cref="ResizeShorterEdgeAttribute"/> and <see cref="CentreCropAttribute"/> prepare.
+/// <para>
+/// Objects look larger in training than in evaluation, which <see cref="ResizeShorterEdgeAttribute"/> and <see cref="CentreCropAttribute"/>
+/// prepare.
+/// </para>
+/// <para>It helps training on photographs, and is what training on ImageNet rests on: objects appear at every size, and often in part.</para>
+/// <para>
+/// It hurts on small images, of 32×32 pixels, where a part of 8 % holds hardly anything: <see cref="RandomCropAttribute"/> is the usual
+/// choice there.
+/// </para>
 /// </remarks>
 /// <param name="size">Height and width of the result in pixels, 1 to 4,096; 224 by default, as in the paper.</param>
 /// <param name="minArea">The least share of the image's area, above 0, at most 1; 0.08 by default, as in the paper.</param>

@@ -9,14 +9,13 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The operations, and how far they go at most: identity; shear by 0.99 along x or y; translation by 32 pixels along x or y; rotation by 135°;
-/// brightness, colour, contrast and sharpness by factors from 0.01 to 1.99; posterize to 2 bits; solarize from 255 down to 0; autocontrast;
-/// equalize. Where there is a sign, both are as likely. What comes from outside of the image is black; a pixel is the nearest one of the source.
+/// The operations, and how far they go at most: identity; shear by 0.99 along x or y; translation by 32 pixels along x or y; rotation by
+/// 135°; brightness, colour, contrast and sharpness by factors from 0.01 to 1.99; posterize to 2 bits; solarize from 255 down to 0;
+/// autocontrast; equalize. Where there is a sign, both are as likely. What comes from outside of the image is black; a pixel is the nearest
+/// one of the source. It stands after the crop and the flip.
 /// </para>
-/// <para>
-/// It has nothing to tune and does as well as learned policies in long training. Short training loses by it, and so does what rotation or colour
-/// turns into another class, such as digits. It stands after the crop and the flip.
-/// </para>
+/// <para>It helps in long training, as well as learned policies do, and has nothing to tune.</para>
+/// <para>It hurts short training, and what rotation or colour turns into another class, such as digits.</para>
 /// </remarks>
 [Source("Müller and Hutter 2021, arXiv 2103.10158, table 1")]
 public sealed class TrivialAugmentAttribute : TrickAttribute, IAugmentation

@@ -9,9 +9,15 @@ namespace Tricks;
 /// Running statistics of batch normalisation are averaged like weights.
 /// </summary>
 /// <remarks>
-/// It smooths out the noise of the last steps, and helps most where the learning rate is still high; a decayed schedule leaves it little to gain.
-/// The average looks back about 1 / (1 − d) steps: where training has few steps, choose a smaller d, or it evaluates weights from long ago.
-/// It holds one copy of the weights, and another while it evaluates.
+/// <para>It holds one copy of the weights, and another while it evaluates.</para>
+/// <para>
+/// It helps most where the learning rate is still high, since it smooths out the noise of the last steps; a decayed schedule leaves it
+/// little to gain.
+/// </para>
+/// <para>
+/// It hurts where training has few steps: the average looks back about 1 / (1 − d) steps, and evaluates weights from long ago. Choose a
+/// smaller d there.
+/// </para>
 /// </remarks>
 /// <param name="decay">Sets <see cref="Decay"/>.</param>
 [Source("Polyak and Juditsky 1992; Szegedy et al. 2015, arXiv 1512.00567, section 8")]

@@ -9,9 +9,15 @@ namespace Tricks;
 /// Before that the trained weights are evaluated.
 /// </summary>
 /// <remarks>
-/// It wants a learning rate that is still high while it averages, so that the weights move about: a step decay, or none, rather than a cosine to 0.
-/// It holds one copy of the weights, and another while it evaluates, where it also costs a forward pass over
-/// <see cref="StatisticsImages"/> training images.
+/// <para>
+/// It holds one copy of the weights, and another while it evaluates, where it also costs a forward pass over <see cref="StatisticsImages"/>
+/// training images.
+/// </para>
+/// <para>It helps with a learning rate that is still high while it averages, so that the weights move about: a step decay, or none.</para>
+/// <para>
+/// It hurts, or does nothing, beside a cosine to 0, whose last weights hardly differ, and where it starts so early that it averages weights
+/// of a model that has not learned yet.
+/// </para>
 /// </remarks>
 /// <param name="startEpoch">Sets <see cref="StartEpoch"/>.</param>
 /// <param name="statisticsImages">Sets <see cref="StatisticsImages"/>.</param>

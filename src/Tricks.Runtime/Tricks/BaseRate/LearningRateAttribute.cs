@@ -4,6 +4,10 @@ using Tricks.Recipes;
 namespace Tricks;
 
 /// <summary>A peak learning rate η that does not depend on the batch size. The paper's baseline has 0.1 at a batch of 256 (section 2).</summary>
+/// <remarks>
+/// <para>It helps where the batch size stays as it is, or the rate was found for it, as by <c>find-rate</c>.</para>
+/// <para>It hurts where the batch size is changed and the rate is forgotten: <see cref="LinearScalingAttribute"/> follows it.</para>
+/// </remarks>
 /// <param name="rate">The peak learning rate η.</param>
 [Source("section 2")]
 [Example("0.1")]

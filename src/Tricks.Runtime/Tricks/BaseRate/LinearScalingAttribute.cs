@@ -7,7 +7,16 @@ namespace Tricks;
 /// Linear scaling of the learning rate: η = rate · b / reference batch, since the mean of b gradients varies less the larger b is.
 /// The paper's is 0.1 · b / 256 (section 3.1, after Goyal et al. 2017).
 /// </summary>
-/// <remarks>A large batch needs <see cref="WarmupAttribute"/> beside it. The rule is known to fail for very large batches (Goyal et al.: above about 8,000).</remarks>
+/// <remarks>
+/// <para>
+/// It helps where the batch size changes, from one device to several: the rate follows it. A large batch needs <see
+/// cref="WarmupAttribute"/> beside it.
+/// </para>
+/// <para>
+/// It hurts at very large batches, for which the rule is known to fail (Goyal et al.: above about 8,000), and with optimizers whose steps
+/// do not grow with the batch in this way, such as Adam.
+/// </para>
+/// </remarks>
 /// <param name="rate">The learning rate at the reference batch.</param>
 /// <param name="referenceBatch">The batch, in images, that the rate was found for.</param>
 [Source("section 3.1")]

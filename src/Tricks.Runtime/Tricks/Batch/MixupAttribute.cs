@@ -11,8 +11,9 @@ namespace Tricks;
 /// only mixed examples are used (section 5.4, after Zhang et al. 2017).
 /// </summary>
 /// <remarks>
-/// It pays in long training: the paper goes from 120 to 200 epochs with it. Short training may lose by it, and so do small models.
-/// Beside <see cref="CutMixAttribute"/>, give both a <see cref="Probability"/> of 0.5: they then take turns at random.
+/// <para>Beside <see cref="CutMixAttribute"/>, give both a <see cref="Probability"/> of 0.5: they then take turns at random.</para>
+/// <para>It helps in long training, against overfitting: the paper goes from 120 to 200 epochs with it.</para>
+/// <para>It hurts short training, and may hurt small models, which have no room for what is between the classes.</para>
 /// </remarks>
 /// <param name="alpha">α of λ ~ Beta(α, α); the smaller, the nearer λ is to 0 or 1.</param>
 /// <param name="pairing">What an example is mixed with.</param>

@@ -11,8 +11,11 @@ namespace Tricks;
 /// <see cref="Multiple"/> pixels; images are resized on the device (bilinear). Evaluation sees full images.
 /// </summary>
 /// <remarks>
-/// It saves time, about as the square of the side, at little loss; the model must take images of any size, as those with a mean over
-/// the pixels do. Very small images lose what tells classes apart.
+/// <para>It helps to save time, about as the square of the side, at little loss.</para>
+/// <para>
+/// It hurts where very small images lose what tells classes apart. The model must take images of any size, as those with a mean over the
+/// pixels do.
+/// </para>
 /// </remarks>
 /// <param name="initialScale">Sets <see cref="InitialScale"/>.</param>
 /// <param name="fullFrom">Sets <see cref="FullFrom"/>.</param>

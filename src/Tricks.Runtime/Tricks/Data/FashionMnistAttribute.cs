@@ -8,6 +8,10 @@ namespace Tricks;
 /// <c>Tricks:Data:Root</c>, else from the folder of Debian's package <c>dataset-fashion-mnist</c>, else downloaded once over HTTPS (31 MB) to
 /// the data root or, where none is set, to the user's cache. The four IDX files may be packed (<c>.gz</c>) or not; each is verified by checksum.
 /// </summary>
+/// <remarks>
+/// <para>It helps to compare: its published figures are many, and an epoch takes seconds to minutes.</para>
+/// <para>It hurts to conclude much from it for photographs: images are small, grey and all alike.</para>
+/// </remarks>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
 [Channels(1)]
 [Example("")]

@@ -7,6 +7,13 @@ namespace Tricks;
 /// Step decay: the learning rate is multiplied by a factor at each of the given epochs. The paper's baseline, of 120 epochs, is
 /// <c>[StepDecay(0.1, 30, 60, 90)]</c> (section 2).
 /// </summary>
+/// <remarks>
+/// <para>
+/// It helps where others are to be compared with who trained so, and where the weights between the steps are of use, as to <see
+/// cref="SwaAttribute"/>.
+/// </para>
+/// <para>It hurts where the epochs are not chosen anew when the length changes; the cosine needs no such choice.</para>
+/// </remarks>
 /// <param name="factor">What the rate is multiplied by at each epoch.</param>
 /// <param name="epochs">When, in epochs from the start of training, warmup included; ascending.</param>
 [Source("section 2")]

@@ -6,7 +6,8 @@ namespace Tricks;
 
 /// <summary>Evaluation: keeps a square in the middle of the image.</summary>
 /// <remarks>
-/// It gives every image one size, and what it leaves out is seldom the object. Small images of one size, such as Fashion-MNIST's, need none.
+/// <para>It helps to give every image one size, and what it leaves out is seldom the object.</para>
+/// <para>It hurts where objects stand at the border. Small images of one size, such as Fashion-MNIST's, need none.</para>
 /// </remarks>
 /// <param name="size">Height and width of the square in pixels, 1 to 4,096; 224 by default, as in the paper.</param>
 [Source("section 2, validation")]

@@ -9,8 +9,12 @@ namespace Tricks;
 /// pixel is dropped. Bilinear, with antialiasing where the image becomes smaller, as PIL does.
 /// </summary>
 /// <remarks>
-/// Without antialiasing a reduced image shows patterns that are not there, and accuracy falls. Training resizes in the same way, in
-/// <see cref="RandomResizedCropAttribute"/>.
+/// <para>Training resizes in the same way, in <see cref="RandomResizedCropAttribute"/>.</para>
+/// <para>
+/// It helps wherever images are of different sizes. Without antialiasing a reduced image shows patterns that are not there, and accuracy
+/// falls.
+/// </para>
+/// <para>It hurts small images that need no resizing: enlarging them costs time and adds nothing.</para>
 /// </remarks>
 /// <param name="size">The length of the shorter edge in pixels, 1 to 4,096; 256 by default, as in the paper.</param>
 [Source("section 2, validation")]

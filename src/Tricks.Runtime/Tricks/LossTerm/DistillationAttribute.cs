@@ -10,8 +10,12 @@ namespace Tricks;
 /// The teacher is another recipe's finished run, trained first where there is none; it sees the images that the student sees, mixed ones too.
 /// </summary>
 /// <remarks>
-/// The paper's teacher is a ResNet-152-D trained with the same cosine and label smoothing. A teacher of another family than the student's
-/// makes it worse (table 6). A step costs the teacher's forward pass more, and the memory of its weights.
+/// <para>
+/// The paper's teacher is a ResNet-152-D trained with the same cosine and label smoothing. A step costs the teacher's forward pass more,
+/// and the memory of its weights.
+/// </para>
+/// <para>It helps a small model that has a better one of the same family to learn from.</para>
+/// <para>It hurts with a teacher of another family than the student's (table 6), and a student that is as good as its teacher gains nothing.</para>
 /// </remarks>
 /// <param name="teacher">Sets <see cref="Teacher"/>.</param>
 /// <param name="temperature">Sets <see cref="Temperature"/>.</param>

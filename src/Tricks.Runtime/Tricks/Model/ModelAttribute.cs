@@ -12,7 +12,12 @@ namespace Tricks;
 /// <see cref="ModelShape"/>, or else one without parameters. It has no knobs.
 /// </summary>
 /// <remarks>
-/// A model with residual blocks, marked by <see cref="IResidualBlock"/>, says so with <c>[Provides("residual blocks")]</c> on its class.
+/// <para>A model with residual blocks, marked by <see cref="IResidualBlock"/>, says so with <c>[Provides("residual blocks")]</c> on its class.</para>
+/// <para>It helps to train what the zoo does not have.</para>
+/// <para>
+/// It hurts speed in low precision where its layers are TorchSharp's own, which stay in fp32: <see cref="Convolution2d"/> and <see
+/// cref="FullyConnected"/> have both.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The module's class.</typeparam>
 [Source("this project")]

@@ -11,10 +11,13 @@ namespace Tricks;
 /// each image and block for itself (Huang et al. 2016, section 3).
 /// </summary>
 /// <remarks>
-/// The source drops a block for the whole batch, and scales branches in evaluation by the probability that they stay; here, as in torchvision's
-/// <c>stochastic_depth</c> in the mode <c>row</c>, each image has its own draw, and branches that stay are divided by that probability in training, so that
-/// evaluation is the plain network. It helps deep networks that train long: the source's 0.5 belongs to ResNet-110 and ResNet-152; for ResNet-50, 0.1 to 0.2 are
-/// usual, and a network of few blocks or few epochs only loses by it. No time is saved, since all images of the batch are computed.
+/// <para>
+/// The source drops a block for the whole batch, and scales branches in evaluation by the probability that they stay; here, as in
+/// torchvision's <c>stochastic_depth</c> in the mode <c>row</c>, each image has its own draw, and branches that stay are divided by that
+/// probability in training, so that evaluation is the plain network. No time is saved, since all images of the batch are computed.
+/// </para>
+/// <para>It helps deep networks that train long: the source's 0.5 belongs to ResNet-110 and ResNet-152; for ResNet-50, 0.1 to 0.2 are usual.</para>
+/// <para>It hurts a network of few blocks or few epochs.</para>
 /// </remarks>
 /// <param name="rate">How likely the last block is dropped.</param>
 [Source("Huang et al. 2016, arXiv 1603.09382, equation 4")]

@@ -8,6 +8,14 @@ namespace Tricks;
 /// Normalization: (pixel − mean) / deviation by channel, on the scale of 0 to 255 as in the paper; ImageNet's values there are
 /// (123.68, 116.779, 103.939) and (58.393, 57.12, 57.375). Without values, those of the data set's training images.
 /// </summary>
+/// <remarks>
+/// <para>
+/// It helps always: a network learns faster from values about 0 than from 0 to 1, and weights trained elsewhere expect their own constants.
+/// </para>
+/// <para>
+/// It hurts with constants of other images, or on another scale, than those it is written for; without values it takes the data set's own.
+/// </para>
+/// </remarks>
 /// <param name="mean">Mean by channel, each from 0 to 255; null (the default): the data set's.</param>
 /// <param name="standardDeviation">Deviation by channel, each above 0 and at most 255; null (the default): the data set's.</param>
 [Source("section 2, training step 6")]

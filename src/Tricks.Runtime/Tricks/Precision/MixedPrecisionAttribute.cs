@@ -15,10 +15,16 @@ namespace Tricks;
 /// The master copy is the model's own parameters: what is saved is fp32. Evaluation computes in the same precision.
 /// </summary>
 /// <remarks>
-/// It halves the memory of activations, and saves time where the processor multiplies 16 bits faster: CUDA devices with tensor cores, CPUs with
-/// AVX-512 BF16 or AMX. Elsewhere bfloat16 may be slower than fp32. In float16 the loss is multiplied by a scale, so that small gradients are not 0;
-/// where a gradient overflows, the step is skipped and the scale halved, after <see cref="GrowthInterval"/> steps without that it is doubled.
-/// Asking whether one overflowed makes the host wait for the device once a step.
+/// <para>
+/// In float16 the loss is multiplied by a scale, so that small gradients are not 0; where a gradient overflows, the step is skipped and the
+/// scale halved, after <see cref="GrowthInterval"/> steps without that it is doubled. Asking whether one overflowed makes the host wait for
+/// the device once a step.
+/// </para>
+/// <para>
+/// It helps time where the processor multiplies 16 bits faster: CUDA devices with tensor cores, CPUs with AVX-512 BF16 or AMX. It halves
+/// the memory of activations.
+/// </para>
+/// <para>It hurts time elsewhere: bfloat16 may be slower than fp32 there, and small models gain little anywhere.</para>
 /// </remarks>
 /// <param name="type">Sets <see cref="Type"/>.</param>
 /// <param name="lossScaling">Sets <see cref="LossScaling"/>.</param>

@@ -12,8 +12,12 @@ namespace Tricks;
 /// parameters (Foret et al. 2021, equation 2 and algorithm 1). Both gradients are of the same batch.
 /// </summary>
 /// <remarks>
-/// It often generalises better, more so in long training. It doubles the time of a step, and holds one copy of the weights more. Running
-/// statistics, and whatever else a model keeps of the batches it has seen, are taken from the first pass alone.
+/// <para>
+/// It holds one copy of the weights more. Running statistics, and whatever else a model keeps of the batches it has seen, are taken from
+/// the first pass alone.
+/// </para>
+/// <para>It helps to generalise, more so in long training and without other strong regularisation.</para>
+/// <para>It hurts time: it doubles that of a step, and twice the epochs are a fair comparison.</para>
 /// </remarks>
 /// <param name="rho">Sets <see cref="Rho"/>.</param>
 [Source("Foret et al. 2021, arXiv 2010.01412, algorithm 1")]

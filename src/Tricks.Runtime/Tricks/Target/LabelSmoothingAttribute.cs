@@ -9,6 +9,16 @@ namespace Tricks;
 /// log((K − 1)(1 − ε) / ε) (section 5.2, equation 4). On probabilities q it is q(1 − ε) + (1 − q) ε / (K − 1), or q(1 − ε) + ε / K
 /// in the uniform form; both keep a row's sum of 1 and may stand before or after <see cref="MixupAttribute"/>.
 /// </summary>
+/// <remarks>
+/// <para>
+/// It helps long training with the cosine, and data with some wrong labels: no logit is driven to infinity, and probabilities are better
+/// calibrated.
+/// </para>
+/// <para>
+/// It hurts a model that is to be a teacher for others, whose wrong answers then tell less; beside mixup, which smooths too, it brings
+/// less, and short training that underfits only loses.
+/// </para>
+/// </remarks>
 /// <param name="epsilon">ε, the probability taken from the true class.</param>
 /// <param name="form">How ε is spread over the classes.</param>
 [Source("section 5.2, equation 4")]

@@ -7,6 +7,10 @@ namespace Tricks;
 /// Gradual warmup: over the first m steps the learning rate rises in a straight line to its peak; at step i, 1 ≤ i ≤ m, it is i·η/m.
 /// Weights far from their final values bear no large rate (section 3.1, after Goyal et al. 2017).
 /// </summary>
+/// <remarks>
+/// <para>It helps with large batches and high rates above all, at the start of training.</para>
+/// <para>It hurts where training is short: its epochs are at less than the full rate.</para>
+/// </remarks>
 /// <param name="epochs">Length of warmup in epochs; m is the nearest whole number of steps.</param>
 [Source("section 3.1")]
 public sealed class WarmupAttribute(double epochs = 5) : TrickAttribute, IWarmup

@@ -11,9 +11,15 @@ namespace Tricks;
 /// of any other kind of module stay as the module made them (He et al. 2015, sections 2.2 and 2.3).
 /// </summary>
 /// <remarks>
-/// GluonCV's script trains with it in place of the paper's Xavier: <c>[Msra(MsraFan.Mean, Slope = 0.25)]</c> is its <c>MSRAPrelu</c>. torchvision's
-/// ResNets start with <c>[Msra(MsraFan.Output)]</c>. Behind every convolution of the zoo stands batch normalisation, so that it changes less than
-/// in networks without.
+/// <para>
+/// GluonCV's script trains with it in place of the paper's Xavier: <c>[Msra(MsraFan.Mean, Slope = 0.25)]</c> is its <c>MSRAPrelu</c>.
+/// torchvision's ResNets start with <c>[Msra(MsraFan.Output)]</c>.
+/// </para>
+/// <para>It helps deep networks of ReLU without normalisation, which Xavier starts with vanishing values.</para>
+/// <para>
+/// It hurts little anywhere: behind every convolution of the zoo stands batch normalisation, so that it changes less than in networks
+/// without.
+/// </para>
 /// </remarks>
 /// <param name="fan">What the variance is divided by.</param>
 /// <param name="slope">The slope of the activation below 0.</param>

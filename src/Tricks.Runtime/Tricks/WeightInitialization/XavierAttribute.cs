@@ -10,6 +10,13 @@ namespace Tricks;
 /// one group. Their biases are 0. Batch normalisation starts with γ = 1 and β = 0. Parameters of any other kind of module stay as the
 /// module made them (section 2, after Glorot and Bengio 2010). It has no knobs.
 /// </summary>
+/// <remarks>
+/// <para>It helps values and gradients alike to keep their variance from layer to layer, and is what the paper starts with.</para>
+/// <para>
+/// It hurts deep networks of ReLU without normalisation, since it does not reckon with the half that ReLU cuts off: <see
+/// cref="MsraAttribute"/> does.
+/// </para>
+/// </remarks>
 [Source("section 2")]
 public sealed class XavierAttribute : TrickAttribute, IWeightInitialization
 {
