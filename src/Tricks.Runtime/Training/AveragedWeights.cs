@@ -17,7 +17,7 @@ internal sealed class AveragedWeights : IDisposable
         _model = model.state_dict();
         using var noGradients = no_grad();
         foreach (var (name, value) in _model)
-            _trained[name] = value.detach().clone().DetachFromDisposeScope();
+            _trained[name] = value.clone().DetachFromDisposeScope();
         foreach (var (name, average) in averages)
             _model[name].copy_(average);
     }

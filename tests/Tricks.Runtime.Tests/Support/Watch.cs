@@ -8,6 +8,9 @@ internal sealed class Watch : ITrainingObserver
 {
     public List<long> Tensors { get; } = [];
 
+    /// <summary>Tensors that nothing disposed of, so that they wait for their finalizers.</summary>
+    public List<long> Forgotten { get; } = [];
+
     public List<long> Managed { get; } = [];
 
     public List<double> Top1 { get; } = [];
@@ -16,10 +19,12 @@ internal sealed class Watch : ITrainingObserver
 
     public void EpochEnded(EpochMetrics metrics, int epochs)
     {
+        var before = Tensor.TotalCount;
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Managed.Add(GC.GetTotalMemory(forceFullCollection: true));
         Tensors.Add(Tensor.TotalCount);
+        Forgotten.Add(before - Tensors[^1]);
         Top1.Add(metrics.Top1);
     }
 

@@ -54,6 +54,7 @@ public sealed class TrainerTests : IDisposable
         ShortRun.Train(pipeline, _folder, watch);
         Assert.Equal(pipeline.Epochs, watch.Tensors.Count);
         Assert.Equal(watch.Tensors[warm - 1], watch.Tensors[^1]);
+        Assert.Equal(0, watch.Forgotten[^1]);
         Assert.InRange(watch.Managed[^1] - watch.Managed[warm - 1], long.MinValue, 1 << 20);
     }
 }

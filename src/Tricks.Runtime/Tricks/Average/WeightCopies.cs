@@ -16,7 +16,7 @@ internal sealed class WeightCopies : IDisposable
     {
         using var noGradients = no_grad();
         _live = [.. weights.Select(static weight => weight.Live)];
-        _copies = [.. _live.Select(static live => live.detach().clone().DetachFromDisposeScope())];
+        _copies = [.. _live.Select(static live => live.clone().DetachFromDisposeScope())];
         for (var i = 0; i < _copies.Length; i++)
             _byName.Add(weights[i].Name, _copies[i]);
     }

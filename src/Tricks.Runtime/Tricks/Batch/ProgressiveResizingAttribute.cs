@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -46,7 +45,7 @@ public sealed class ProgressiveResizingAttribute(double initialScale = 0.5, doub
         var (newHeight, newWidth) = (Side(height, scale, Multiple), Side(width, scale, Multiple));
         if ((newHeight, newWidth) == (height, width))
             return (images, targets);
-        return (MemoryFormat.ToChannelsLast(functional.interpolate(images, [newHeight, newWidth], mode: InterpolationMode.Bilinear, align_corners: false)), targets);
+        return (functional.interpolate(images, [newHeight, newWidth], mode: InterpolationMode.Bilinear, align_corners: false), targets);
     }
 
     /// <summary>The share of the full side at a share of training.</summary>

@@ -67,7 +67,7 @@ public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
     private static (Tensor Live, Tensor Before)[] Copies(IEnumerable<Tensor> tensors)
     {
         using var noGradients = no_grad();
-        return [.. tensors.Select(static tensor => (tensor, tensor.detach().clone().DetachFromDisposeScope()))];
+        return [.. tensors.Select(static tensor => (tensor, tensor.clone().DetachFromDisposeScope()))];
     }
 
     private static void PutBack((Tensor Live, Tensor Before)[] copies)
