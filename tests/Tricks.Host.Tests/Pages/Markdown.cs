@@ -48,8 +48,8 @@ internal static partial class Markdown
     }
 
     private static string? PageOf(XElement element) =>
-        ((string?)element.Attribute("cref"))?.Split(':') is ["T", var type] && typeof(TrickAttribute).Assembly.GetType(type) is { } part && TrickCatalog.Tricks.ContainsValue(part)
-            ? TrickCatalog.Name(part)
+        ((string?)element.Attribute("cref"))?.Split(':') is ["T", var name] && typeof(TrickAttribute).Assembly.GetType(name) is { } type && type.IsSubclassOf(typeof(TrickAttribute))
+            ? TrickCatalog.Name(type)
             : null;
 
     private static void Surround(XElement element, string before, string after)
