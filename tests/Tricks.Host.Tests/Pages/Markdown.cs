@@ -27,6 +27,12 @@ internal static partial class Markdown
 
     public static string FirstSentence(string text) => Sentence().Match(text).Value;
 
+    /// <summary>The text without the name of the seam that it begins with.</summary>
+    public static string Unnamed(string seam, string text) =>
+        text.StartsWith(seam + ": ", StringComparison.OrdinalIgnoreCase) ? Capital(text[(seam.Length + 2)..]) : text;
+
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>A part in a sentence: a link to a trick's page, or any part at a seam.</summary>
     public static string Link(Type part, string? knob = null) => part.IsInterface
         ? $"a part for its {TrickCatalog.Seam(part).Name}"

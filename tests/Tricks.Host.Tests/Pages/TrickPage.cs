@@ -46,16 +46,7 @@ internal static class TrickPage
 
     public static string Index()
     {
-        var seams = TrickCatalog.BySeam().Where(static seam => seam.Tricks.Count > 0).SelectMany(static seam => (string[])
-        [
-            $"## {Capital(TrickCatalog.Seam(seam.Seam).Name)}",
-            $"{Line(seam.Seam, "summary")} {Count(TrickCatalog.Seam(seam.Seam))}",
-            string.Join('\n', [
-                "| part | what | source | time |",
-                "|---|---|---|---|",
-                .. seam.Tricks.Select(static trick => $"| {Link(trick)} | {Cell(FirstSentence(Line(trick, "summary")))} | {trick.GetCustomAttribute<SourceAttribute>()!.Citation} | {TrickCost.Short(trick)} |"),
-            ]),
-        ]);
+        var seams = TrickCatalog.BySeam().Where(static seam => seam.Tricks.Count > 0).SelectMany(static item => Listed(item.Seam, item.Tricks));
         return string.Join("\n\n", [
             "# Tricks",
             "A page for every part that a recipe can have, in the order of training: what it does and its formula, its knobs, when it helps, when it hurts, and what it costs. "
@@ -72,6 +63,19 @@ internal static class TrickPage
         "|---|---|---|",
         .. TrickCatalog.BySeam().Select(static seam => $"| {TrickCatalog.Seam(seam.Seam).Name} | {string.Join(", ", seam.Tricks.Select(Readme))} | {Without(TrickCatalog.Seam(seam.Seam))} |"),
     ]);
+
+    private static string[] Listed(Type type, IReadOnlyList<Type> tricks)
+    {
+        var seam = TrickCatalog.Seam(type);
+        var rows = tricks.Select(trick =>
+            $"| {Link(trick)} | {Cell(Unnamed(seam.Name, FirstSentence(Line(trick, "summary"))))} | {trick.GetCustomAttribute<SourceAttribute>()!.Citation} | {TrickCost.Short(trick)} |");
+        return
+        [
+            $"## {Capital(seam.Name)}",
+            $"{Unnamed(seam.Name, Line(type, "summary"))} {Count(seam)}",
+            string.Join('\n', ["| part | what | source | time |", "|---|---|---|---|", .. rows]),
+        ];
+    }
 
     private static string Readme(Type trick) => $"[`{TrickCatalog.Name(trick)}{(trick.IsGenericType ? "<T>" : "")}`](docs/tricks/{TrickCatalog.Name(trick)}.md)";
 
@@ -111,8 +115,6 @@ internal static class TrickPage
     };
 
     private static string Without(SeamAttribute seam) => seam.Count == SeamCount.ExactlyOne ? "an error" : seam.Default ?? "none";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

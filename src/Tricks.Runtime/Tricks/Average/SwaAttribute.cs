@@ -15,7 +15,7 @@ namespace Tricks;
 /// </para>
 /// <para>It helps with a learning rate that is still high while it averages, so that the weights move about: a step decay, or none.</para>
 /// <para>
-/// It hurts, or does nothing, beside a cosine to 0, whose last weights hardly differ, and where it starts so early that it averages weights
+/// It hurts beside a cosine to 0, whose last weights hardly differ, and where it starts so early that it averages weights
 /// of a model that has not learned yet.
 /// </para>
 /// </remarks>
