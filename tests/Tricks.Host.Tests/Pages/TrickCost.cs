@@ -25,13 +25,15 @@ internal static class TrickCost
     public static string Missing(Type trick) => $"Not measured yet: `{Command} {TrickCatalog.Name(trick)}`";
 
     /// <summary>The time alone, for a table.</summary>
-    public static string Short(Type trick) => Measured.TryGetProperty(TrickCatalog.Name(trick), out var cost) ? Time(cost) : Of(trick) is null ? "" : "none";
+    public static string Short(Type trick) => Measured.TryGetProperty(TrickCatalog.Name(trick), out var cost) ? (IsQuiet(cost) ? Time(cost) : "") : Of(trick) is null ? "" : "none";
 
     private static string Words(JsonElement cost)
     {
         string? Text(string name) => cost.GetProperty(name).GetString();
         var quarters = cost.GetProperty("quarters").EnumerateArray().Select(static value => Show(value.GetDouble())).ToArray();
-        var time = $"**{Time(cost)}**, the middle half of {cost.GetProperty("rounds")} measurements from {quarters[0]} to {quarters[1]}";
+        var time = IsQuiet(cost)
+            ? $"**{Time(cost)}**, the middle half of {cost.GetProperty("rounds")} measurements from {quarters[0]} to {quarters[1]}"
+            : "a time that is yet to be measured where nothing else runs";
         var memory = cost.GetProperty("memory").GetDouble();
         var peak = $"The peak of the process's memory is {Show(Math.Abs(memory))} MB {(memory < 0 ? "lower" : "higher")}.";
         var words = Text("kind") switch
@@ -43,10 +45,11 @@ internal static class TrickCost
             "data" => $"Reading {Text("what")} takes, on one thread, {time}. Open, the data take {Show(memory)} MB.",
             var kind => throw new NotSupportedException($"No words for a cost of the kind {kind}."),
         };
-        var others = cost.GetProperty("processors_busy_with_others").GetDouble();
-        return $"{words}\n\nMeasured {Text("date")}, {Text("machine")}, {cost.GetProperty("threads")} threads"
-            + $"{(others < 0.2 ? "" : $", of which other programs kept {Show(others)} busy, so that times are rough")}: `{Text("command")}`";
+        return $"{words}\n\nMeasured {Text("date")}, {Text("machine")}, {cost.GetProperty("threads")} threads: `{Text("command")}`";
     }
+
+    /// <summary>Whether other programs left the machine to the measurement; otherwise its times say nothing.</summary>
+    private static bool IsQuiet(JsonElement cost) => cost.GetProperty("processors_busy_with_others").GetDouble() < 0.5;
 
     private static string Time(JsonElement cost) => Show(cost.GetProperty("time").GetDouble()) + " " + cost.GetProperty("kind").GetString() switch
     {
