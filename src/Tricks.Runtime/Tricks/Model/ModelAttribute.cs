@@ -12,7 +12,8 @@ namespace Tricks;
 /// <see cref="ModelShape"/>, or else one without parameters. It has no knobs.
 /// </summary>
 /// <remarks>
-/// A model with residual blocks, marked by <see cref="IResidualBlock"/>, says so with <c>[Provides("residual blocks")]</c> on its class.
+/// A model with residual blocks, marked by <see cref="IResidualBlock"/>, or <see cref="IResidualBranch"/> where model surgery can change them, says so
+/// with <c>[Provides("residual blocks")]</c> on its class, and one whose layers implement <see cref="IDownsampling"/> with <c>[Provides("downsampling")]</c>.
 /// </remarks>
 /// <typeparam name="T">The module's class.</typeparam>
 [Source("this project")]
