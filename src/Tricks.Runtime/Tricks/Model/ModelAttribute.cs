@@ -12,7 +12,10 @@ namespace Tricks;
 /// <see cref="ModelShape"/>, or else one without parameters. It has no knobs.
 /// </summary>
 /// <remarks>
-/// <para>A model with residual blocks, marked by <see cref="IResidualBlock"/>, says so with <c>[Provides("residual blocks")]</c> on its class.</para>
+/// <para>
+/// A model with residual blocks, marked by <see cref="IResidualBlock"/>, or <see cref="IResidualBranch"/> where model surgery can change them, says so
+/// with <c>[Provides("residual blocks")]</c> on its class, and one whose layers implement <see cref="IDownsampling"/> with <c>[Provides("downsampling")]</c>.
+/// </para>
 /// <para>It helps to train what the zoo does not have.</para>
 /// <para>
 /// It hurts speed in low precision where its layers are TorchSharp's own, which stay in fp32: <see cref="Convolution2d"/> and <see
