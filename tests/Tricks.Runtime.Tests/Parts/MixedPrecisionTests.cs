@@ -89,7 +89,7 @@ internal sealed partial class ForeignLayers;
 
 [Recipe]
 [Synthetic(Classes = 4, Size = 8, Train = 32, Test = 8)]
-[ResNet(20, Variant = ResNetVariant.D)]
+[Model<MixedNetwork>]
 [Epochs(8)]
 [BatchSize(16)]
 [Sgd]
