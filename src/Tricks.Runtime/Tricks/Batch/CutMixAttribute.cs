@@ -11,10 +11,13 @@ namespace Tricks;
 /// 1 minus its share of the image (Yun et al. 2019, section 3). One box and one λ a batch, as in the paper's code.
 /// </summary>
 /// <remarks>
-/// It pays in long training (the paper's has 300 epochs) and where objects fill the image; short training and small models may lose by it. Beside
-/// <see cref="MixupAttribute"/>, give both a <see cref="Probability"/> of 0.5: they then take turns at random, a batch being mixed
+/// <para>
+/// Beside <see cref="MixupAttribute"/>, give both a <see cref="Probability"/> of 0.5: they then take turns at random, a batch being mixed
 /// by one of the two, as timm's <c>switch_prob</c> has it. Where the two probabilities add up to less than 1, the rest of the batches stay
 /// unmixed; to more, some are mixed by both.
+/// </para>
+/// <para>It helps long training (the paper's has 300 epochs), and where objects fill the image.</para>
+/// <para>It hurts short training and small models, and where what tells classes apart is a small part of the image.</para>
 /// </remarks>
 /// <param name="alpha">Sets <see cref="Alpha"/>.</param>
 /// <param name="probability">Sets <see cref="Probability"/>.</param>

@@ -9,8 +9,9 @@ namespace Tricks;
 /// It covers all of training, so a recipe has no warmup beside it. The optimizer's momentum stays as it is: it is not cycled against the rate.
 /// </summary>
 /// <remarks>
-/// It lets short training use a high rate. The peak is the recipe's base rate and may be higher than other schedules bear; with batch normalisation and a long
-/// run, warmup and cosine do as well.
+/// <para>The peak is the recipe's base rate and may be higher than other schedules bear.</para>
+/// <para>It helps short training, which it lets use a high rate.</para>
+/// <para>It hurts where training is to go on beyond its end, since the rate ends near 0; in a long run with batch normalisation, warmup and cosine do as well.</para>
 /// </remarks>
 /// <param name="peakAt">Sets <see cref="PeakAt"/>.</param>
 /// <param name="startDivisor">Sets <see cref="StartDivisor"/>.</param>

@@ -12,8 +12,9 @@ namespace Tricks;
 /// c / ‖g‖ (Pascanu et al. 2013, algorithm 1), as PyTorch's <c>clip_grad_norm_</c> does.
 /// </summary>
 /// <remarks>
-/// It keeps one bad batch from throwing the weights far away, which helps high rates, AdamW and low precision. A bound that most steps pass takes the place of
-/// the learning rate, and hurts. It never asks the device for a number; a gradient that is not finite stays so.
+/// <para>It never asks the device for a number; a gradient that is not finite stays so.</para>
+/// <para>It helps high rates, AdamW and low precision: one bad batch cannot throw the weights far away.</para>
+/// <para>It hurts where the bound is one that most steps pass: it then takes the place of the learning rate.</para>
 /// </remarks>
 /// <param name="maxNorm">Sets <see cref="MaxNorm"/>.</param>
 [Source("Pascanu et al. 2013, arXiv 1211.5063, algorithm 1")]

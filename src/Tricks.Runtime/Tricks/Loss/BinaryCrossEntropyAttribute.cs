@@ -10,9 +10,12 @@ namespace Tricks;
 /// a mixed image is wholly of both its classes.
 /// </summary>
 /// <remarks>
-/// It suits <see cref="MixupAttribute"/> and <see cref="CutMixAttribute"/>, whose images show two classes at once, in long training. The mean over K classes makes
-/// gradients about K times smaller than those of <see cref="CrossEntropyAttribute"/>, which <see cref="AdamWAttribute"/> does not feel; with SGD set
-/// <see cref="SumOverClasses"/>. The test loss stays the cross entropy of the softmax, for which these logits are not made: judge by the accuracy.
+/// <para>
+/// The mean over K classes makes gradients about K times smaller than those of <see cref="CrossEntropyAttribute"/>, which <see cref="AdamWAttribute"/> does not
+/// feel; with SGD set <see cref="SumOverClasses"/>. The test loss stays the cross entropy of the softmax, for which these logits are not made: judge by the accuracy.
+/// </para>
+/// <para>It helps beside <see cref="MixupAttribute"/> and <see cref="CutMixAttribute"/>, whose images show two classes at once, in long training.</para>
+/// <para>It hurts short training, where it learns more slowly, and whoever needs probabilities that add up to 1.</para>
 /// </remarks>
 /// <param name="threshold">Sets <see cref="Threshold"/>.</param>
 /// <param name="sumOverClasses">Sets <see cref="SumOverClasses"/>.</param>

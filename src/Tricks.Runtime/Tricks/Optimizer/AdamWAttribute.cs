@@ -8,8 +8,11 @@ namespace Tricks;
 /// w ← w − η · m̂ / (√v̂ + ε), where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t, from 1 (Loshchilov and Hutter 2019, algorithm 2).
 /// </summary>
 /// <remarks>
-/// It is what vision transformers and ConvNeXt train with. Its steps are of the size of the learning rate whatever the gradients', so it wants
-/// about 0.001 where SGD has 0.1. Plain convolutional networks often end a little better with <see cref="SgdAttribute"/>. It keeps two numbers for each weight.
+/// <para>
+/// Its steps are of the size of the learning rate whatever the gradients', so it wants about 0.001 where SGD has 0.1. It keeps two numbers for each weight.
+/// </para>
+/// <para>It helps vision transformers and ConvNeXt, which train with it, and wherever gradients differ much in size.</para>
+/// <para>It hurts memory, and plain convolutional networks often end a little better with <see cref="SgdAttribute"/>.</para>
 /// </remarks>
 /// <param name="beta1">Sets <see cref="Beta1"/>.</param>
 /// <param name="beta2">Sets <see cref="Beta2"/>.</param>

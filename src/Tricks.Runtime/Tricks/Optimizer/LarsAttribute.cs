@@ -9,8 +9,9 @@ namespace Tricks;
 /// under <see cref="NoBiasDecayAttribute"/>.
 /// </summary>
 /// <remarks>
-/// For batches of 8,192 images and more, where one rate does not suit all layers; small batches gain nothing by it. It wants
-/// <see cref="NoBiasDecayAttribute"/>, a warmup, and a learning rate of about 10 where SGD has 1, since λ is small.
+/// <para>It wants <see cref="NoBiasDecayAttribute"/>, a warmup, and a learning rate of about 10 where SGD has 1, since λ is small.</para>
+/// <para>It helps batches of 8,192 images and more, where one rate does not suit all layers.</para>
+/// <para>It hurts nothing but time at small batches, which gain nothing by it.</para>
 /// </remarks>
 /// <param name="trust">Sets <see cref="Trust"/>.</param>
 /// <param name="momentum">Sets <see cref="Momentum"/>.</param>
