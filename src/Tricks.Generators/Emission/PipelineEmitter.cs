@@ -175,7 +175,8 @@ internal static class PipelineEmitter
     /// <summary>What parts keep from step to step, where one keeps something.</summary>
     private static void Begin(CodeWriter code, RecipeModel recipe)
     {
-        var parts = recipe.Parts.Where(static part => part.InRun.Count > 0).OrderBy(static part => part.InRun[0]).ToArray();
+        // What precision refuses is said before a teacher is trained.
+        var parts = recipe.Parts.Where(static part => part.InRun.Count > 0).OrderBy(static part => part.InRun.Contains(Seam.Precision) ? 0 : 1).ThenBy(static part => part.InRun[0]).ToArray();
         if (parts.Length == 0)
             return;
         code.Line("/// <inheritdoc />");

@@ -63,6 +63,8 @@ internal sealed class TrainingSession : IDisposable
             optimizer = pipeline.CreateOptimizer(groups);
             var state = new TrainingState(model, named, optimizer, classes);
             var session = new TrainingSession(pipeline, device, data, sampler, state);
+            // Once before parts begin, which may take long, and once as they leave it.
+            session.ThrowUnlessFits(pipeline.EvaluationShape(data.Shape));
             pipeline.BeginRun(new()
             {
                 State = state,
