@@ -34,8 +34,9 @@ public sealed class ZooGoldenTests
         Assert.Null((model as IAuxiliaryHead)?.AuxiliaryLogits);
         model.train();
         GoldenFile.AssertClose(golden.Trained, model.call(images), InTraining(name), name + " in training");
+        // The head's last normalisation sees one pixel of each of six images, and magnifies what rounding leaves between them.
         if (golden.Auxiliary is { } auxiliary)
-            GoldenFile.AssertClose(auxiliary, ((IAuxiliaryHead)model).AuxiliaryLogits!, InTraining(name), name + "'s auxiliary head");
+            GoldenFile.AssertClose(auxiliary, ((IAuxiliaryHead)model).AuxiliaryLogits!, 2e-3, name + "'s auxiliary head");
     }
 
     [Theory]
