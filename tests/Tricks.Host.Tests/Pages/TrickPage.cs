@@ -93,7 +93,7 @@ internal static class TrickPage
     private static string Written(Type trick)
     {
         var arguments = trick.GetCustomAttribute<ExampleAttribute>()?.Arguments;
-        return $"[{TrickCatalog.Name(trick)}{(trick.IsGenericType ? "<MyNet>" : "")}{(arguments is null ? "" : $"({arguments})")}]";
+        return $"[{TrickCatalog.Name(trick)}{(trick.IsGenericType ? "<MyNet>" : "")}{(string.IsNullOrEmpty(arguments) ? "" : $"({arguments})")}]";
     }
 
     private static string Code(Type trick)

@@ -9,21 +9,21 @@ namespace Tricks.Host.Tests.Pages;
 internal static class TrickRelations
 {
     public static IEnumerable<string> Of(Type trick) =>
-        Declared(trick).Select(OfClass).Concat(TrickKnob.Of(trick).SelectMany(static knob => Declared(knob.Property).Select(attribute => OfKnob($"`{knob.Property.Name}`", attribute))))
+        Declared(trick).Select(attribute => OfClass(trick, attribute)).Concat(TrickKnob.Of(trick).SelectMany(static knob => Declared(knob.Property).Select(attribute => OfKnob($"`{knob.Property.Name}`", attribute))))
             .OfType<string>();
 
     private static IEnumerable<Attribute> Declared(MemberInfo member) => member.GetCustomAttributes(inherit: false).OfType<Attribute>()
         .Where(static attribute => attribute.GetType().Namespace == typeof(TrickAttribute).Namespace);
 
     /// <summary>Null where the page says it in another place.</summary>
-    private static string? OfClass(Attribute attribute) => attribute switch
+    private static string? OfClass(Type trick, Attribute attribute) => attribute switch
     {
         SourceAttribute or ExampleAttribute => null,
         RequiresAttribute requires => $"It needs {Link(requires.Part)} beside it.",
         ConflictsAttribute conflict => $"It does not work beside {Link(conflict.Part)}.",
         NeedsAttribute needs => $"It needs {needs.Feature}, which these have: {All<ProvidesAttribute>(provides => provides.Feature == needs.Feature)}; a model of one's own says `[Provides(\"{needs.Feature}\")]` on its class.",
         ProvidesAttribute provides => $"It has {provides.Feature}{(All<NeedsAttribute>(needs => needs.Feature == provides.Feature) is { Length: > 0 } needing ? $", which these need: {needing}" : "")}.",
-        ChannelsAttribute channels => $"Its images have {channels.Count} {(channels.Count == 1 ? "channel" : "channels")}.",
+        ChannelsAttribute channels => $"{(trick.IsAssignableTo(typeof(IDataSource)) ? "Its images have" : "It needs images of")} {channels.Count} {(channels.Count == 1 ? "channel" : "channels")}.",
         FamilyAttribute family => $"Its family is {family.Name}: a teacher of another makes distillation worse.",
         WantsAttribute wants => $"It wants {Link(wants.Part)} beside it ({wants.Source}).",
         PaysFromAttribute pays => $"It pays from {Link(pays.Part, pays.Knob)} = {RuleWords.Show(pays.Value)} on{(pays.On is null ? "" : $", on {pays.On}")} ({pays.Source}).",
