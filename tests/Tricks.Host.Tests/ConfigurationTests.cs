@@ -171,7 +171,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task Explain_counts_what_the_model_costs()
     {
-        var (exit, output, errors) = await HostProcess.RunAsync(_folder, ["explain", "ImageNetBaseline"]);
+        var (exit, output, errors) = await HostProcess.RunAsync(_folder, ["explain", "ResNet50_Baseline"]);
         Assert.Equal((0, ""), (exit, errors));
         Assert.Matches(@"ResNet-50-A +for 1000 classes", output);
         Assert.Matches(@"parameters +25,557,032", output);

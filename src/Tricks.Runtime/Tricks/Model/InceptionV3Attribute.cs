@@ -24,6 +24,7 @@ namespace Tricks;
 [Provides("batch normalisation")]
 [Provides("downsampling")]
 [Family("Inception")]
+[Conflicts(typeof(ProgressiveResizingAttribute))]
 public sealed class InceptionV3Attribute(double auxiliaryWeight = 0.4, double dropout = 0.5) : TrickAttribute, IModel, IBeginsRun<ILossTerm>
 {
     /// <summary>The weight of the auxiliary head's loss beside that of the network's own; at 0 there is no such head.</summary>
