@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Tricks.Data;
 using Tricks.Models;
+using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -107,6 +108,8 @@ public sealed class CompositionTests
 
     private static void Train(Type recipe)
     {
+        // Other test assemblies compute at the same time; threads that wait for each other would slow all.
+        TorchRuntime.SetThreads(1);
         var options = Activator.CreateInstance(recipe.GetNestedType("Options")!)!;
         var pipeline = (TrainingPipeline)Activator.CreateInstance(recipe.GetNestedType("Pipeline")!, options, null)!;
         using var session = TrainingSession.Open(pipeline, CPU, new DataContext { HttpHandler = static () => new NoDownloads() }, Teacher);
