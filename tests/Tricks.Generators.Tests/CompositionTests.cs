@@ -100,12 +100,6 @@ public sealed class CompositionTests
         Assert.InRange(recipes.Count(static recipe => recipe.Findings.Count == 0), recipes.Length * 3 / 4, recipes.Length);
     }
 
-    /// <summary>Three steps; one beside the two largest models, unless TRICKS_STEPS says otherwise, for the time it takes.</summary>
-    private static int Steps(Type recipe) =>
-        int.TryParse(Environment.GetEnvironmentVariable("TRICKS_STEPS"), out var steps) ? steps
-        : recipe.Name.Contains("InceptionV3", StringComparison.Ordinal) || recipe.Name.Contains("ResNeXt", StringComparison.Ordinal) ? 1
-        : 3;
-
     private static void Train(Type recipe)
     {
         // Other test assemblies compute at the same time; threads that wait for each other would slow all.
@@ -114,7 +108,7 @@ public sealed class CompositionTests
         var pipeline = (TrainingPipeline)Activator.CreateInstance(recipe.GetNestedType("Pipeline")!, options, null)!;
         using var session = TrainingSession.Open(pipeline, CPU, new DataContext { HttpHandler = static () => new NoDownloads() }, Teacher);
         var step = 0;
-        foreach (var batch in session.Training.Epoch(0, session.Sampler.Training(0).AsMemory(0, Math.Min(Steps(recipe), session.Sampler.StepsPerEpoch) * session.Sampler.LocalBatchSize), session.Sampler.LocalBatchSize, dropLast: true, TestContext.Current.CancellationToken))
+        foreach (var batch in session.Training.Epoch(0, session.Sampler.Training(0).AsMemory(0, Math.Min(3, session.Sampler.StepsPerEpoch) * session.Sampler.LocalBatchSize), session.Sampler.LocalBatchSize, dropLast: true, TestContext.Current.CancellationToken))
         {
             using var owned = batch;
             using var scope = NewDisposeScope();
