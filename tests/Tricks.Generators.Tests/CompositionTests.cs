@@ -77,7 +77,7 @@ public sealed class CompositionTests
             }
             catch (DataException exception) when (exception.InnerException is HttpRequestException)
             {
-                // The data are not on this machine, and a test downloads nothing.
+                TestContext.Current.TestOutputHelper?.WriteLine($"{name} was not trained: its data are not on this machine, and a test downloads nothing.");
             }
             catch (RecipeException exception) when (name is "FashionMnist_InceptionV3" or "FashionMnistSample_InceptionV3" && exception.Message.Contains("75×75", StringComparison.Ordinal))
             {
