@@ -17,6 +17,10 @@ public abstract class SmallParts;
 [Description("ResNet-20 on 128 images of 3×32×32")]
 public abstract class PlainParts : SmallParts;
 
+[ResNet(18, Stem = ResNetStem.Small)]
+[Description("ResNet-18 on 128 images of 3×32×32")]
+public abstract class MiddleParts : SmallParts;
+
 [Description("ResNet-50 on 4 images of 3×224×224")]
 [Synthetic(1000, 224, 4, 4)]
 [ResNet(50)]
@@ -30,10 +34,18 @@ public abstract class LargeParts;
 public sealed partial class Small : SmallParts;
 
 [Recipe]
+public sealed partial class Middle : MiddleParts;
+
+[Recipe]
 public sealed partial class Plain : PlainParts;
 
 [Recipe]
 public sealed partial class Large : LargeParts;
+
+[Recipe]
+[AdamW]
+[Description("against one of SGD with Nesterov's momentum")]
+public sealed partial class WithAdamW : SmallParts;
 
 [Recipe]
 [Accumulate(4)]
@@ -41,13 +53,26 @@ public sealed partial class Large : LargeParts;
 public sealed partial class WithAccumulate : SmallParts;
 
 [Recipe]
+[BinaryCrossEntropy]
+[Description("against one with cross entropy")]
+public sealed partial class WithBinaryCrossEntropy : SmallParts;
+
+[Recipe]
 [BlurPool]
 public sealed partial class WithBlurPool : LargeParts;
+
+[Recipe]
+[ClipGradient]
+public sealed partial class WithClipGradient : SmallParts;
 
 [Recipe]
 [CrossEntropy]
 [Description("against one where no loss is written, which has it anyway")]
 public sealed partial class WithCrossEntropy : SmallParts;
+
+[Recipe]
+[CutMix]
+public sealed partial class WithCutMix : SmallParts;
 
 [Recipe]
 [Distillation(nameof(Small))]
@@ -69,9 +94,14 @@ public sealed partial class WithInceptionV3 : LargeParts;
 public sealed partial class WithLabelSmoothing : SmallParts;
 
 [Recipe]
+[Lars]
+[Description("against one of SGD with Nesterov's momentum")]
+public sealed partial class WithLars : SmallParts;
+
+[Recipe]
 [MixedPrecision]
 [Description("in bfloat16, against fp32")]
-public sealed partial class WithMixedPrecision : SmallParts;
+public sealed partial class WithMixedPrecision : MiddleParts;
 
 [Recipe]
 [Mixup]
