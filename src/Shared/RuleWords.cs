@@ -84,6 +84,8 @@ internal static class RuleWords
     public static string Unusual(string value, double least, double below, string source) =>
         $"{value}, which is unusual {(double.IsInfinity(below) ? $"from {Show(least)} on" : $"below {Show(below)}")} ({source})";
 
+    public static string UnusualWith(string value, string otherValue, string source) => $"{value}, which is unusual while {otherValue} ({source})";
+
     public static string SmallSuffers(string value, double most, string feature, string other, string source) =>
         $"{value}, and up to {Show(most)} it works worse with {feature}, which {other} has ({source})";
 

@@ -28,6 +28,7 @@ internal static class RuntimeNames
     public const string PaysFromAttribute = "Tricks.Recipes.PaysFromAttribute";
     public const string WantsFromAttribute = "Tricks.Recipes.WantsFromAttribute";
     public const string UnusualFromAttribute = "Tricks.Recipes.UnusualFromAttribute";
+    public const string UnusualWithAttribute = "Tricks.Recipes.UnusualWithAttribute";
     public const string WantsAttribute = "Tricks.Recipes.WantsAttribute";
     public const string SuffersFromAttribute = "Tricks.Recipes.SuffersFromAttribute";
     public const string SuffersUpToAttribute = "Tricks.Recipes.SuffersUpToAttribute";

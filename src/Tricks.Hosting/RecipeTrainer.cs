@@ -43,6 +43,8 @@ internal sealed class RecipeTrainer(
         try
         {
             var pipeline = recipe.Compose(services, seed);
+            foreach (var advice in recipe.Report(services).Advice)
+                observer.Notice(advice);
             using var session = Open(pipeline, stop);
             folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
             var run = Describe(recipe, pipeline, session, folder);

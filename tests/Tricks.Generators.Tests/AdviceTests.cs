@@ -8,23 +8,21 @@ public class AdviceTests
     private const string Coming = """
         using TorchSharp;
 
-        public enum Precision { Single, Half }
-
         [Provides("ImageNet-sized data")]
         public sealed class ImageNetAttribute : TrickAttribute, IDataSource { public Tricks.Data.ImageDataset Open(Tricks.Data.DataContext context) => throw new System.NotSupportedException(); }
 
         [Teacher("ResNet")]
         public sealed class DistillationAttribute : TrickAttribute, ILossTerm { public torch.Tensor Loss(torch.Tensor images, torch.Tensor logits, torch.Tensor targets) => logits; }
 
-        public sealed class MixedPrecisionAttribute(Precision precision = Precision.Half) : TrickAttribute, IGradientTransform
+        public enum Way { Calm, Wild }
+
+        public sealed class ShakeAttribute(Way way = Way.Wild) : TrickAttribute, IGradientTransform
         {
-            [Wants(typeof(LossScalingAttribute), "section 3.2", When = Precision.Half)]
-            public Precision Precision { get; init; } = precision;
+            [Wants(typeof(IDecay), "own idea", When = Way.Wild)]
+            public Way Way { get; init; } = way;
 
             public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { }
         }
-
-        public sealed class LossScalingAttribute : TrickAttribute, IGradientTransform { public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { } }
 
         [SuffersFrom("batch normalisation", "the statistics are those of the small batches")]
         public sealed class AccumulateAttribute : TrickAttribute, IGradientTransform { public void Transform(System.Collections.Generic.IReadOnlyList<TorchSharp.Modules.Parameter> parameters) { } }
@@ -47,11 +45,12 @@ public class AdviceTests
         { "TRK103", "0.1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0.1)]", "Tricks:Recipes:Small:Sgd:Momentum is '0.1' (attribute), which is unusual below 0.5 (section 2 trains with 0.9; the rate has a part of its own)" },
         { "TRK103", "0.9", "[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing(0.9)]", "Tricks:Recipes:Small:LabelSmoothing:Epsilon is '0.9' (attribute), which is unusual from 0.5 on (section 5.2 takes 0.1" },
         { "TRK104", "LabelSmoothing", "[FashionMnist] [Model<Inception>] [Epochs(10)] [LabelSmoothing] [Distillation]", "Tricks:Recipes:Small:LabelSmoothing works against Tricks:Recipes:Small:Distillation, whose teacher is of the family ResNet, while Tricks:Recipes:Small:Model is of the family Inception (table 6)" },
-        { "TRK105", "MixedPrecision", "[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision]", "Tricks:Recipes:Small:MixedPrecision:Precision is 'Half' (default), which wants LossScaling beside it, which the recipe does not have (section 3.2)" },
-        { "TRK105", "Precision = Precision.Half", "[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(Precision = Precision.Half)]", "Precision is 'Half' (attribute), which wants LossScaling" },
+        { "TRK105", "Shake", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Shake]", "Tricks:Recipes:Small:Shake:Way is 'Wild' (default), which wants a part for the decay beside it, which the recipe does not have (own idea)" },
+        { "TRK105", "Way = Way.Wild", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Shake(Way = Way.Wild)]", "Way is 'Wild' (attribute), which wants a part for the decay" },
         { "TRK105", "Lonely", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Lonely]", "Tricks:Recipes:Small:Lonely wants a part for the decay beside it, which the recipe does not have (own idea)" },
         { "TRK106", "Accumulate", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Accumulate]", "Tricks:Recipes:Small:Accumulate works worse with batch normalisation, which Tricks:Recipes:Small:ResNet has (the statistics are those of the small batches)" },
         { "TRK107", "1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1)]", "Tricks:Recipes:Small:BatchSize:Size is '1' (attribute), and up to 1 it works worse with batch normalisation, which Tricks:Recipes:Small:ResNet has (Wu and He 2018" },
+        { "TRK108", "lossScaling: false", "[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(LowPrecision.Float16, lossScaling: false)]", "Tricks:Recipes:Small:MixedPrecision:LossScaling is 'false' (attribute), which is unusual while Tricks:Recipes:Small:MixedPrecision:Type is 'Float16' (attribute) (Micikevicius et al. 2017" },
     };
 
     [Theory]
@@ -75,8 +74,11 @@ public class AdviceTests
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing] [Distillation]")]
     [InlineData("[FashionMnist] [Model<Unknown>] [Epochs(10)] [LabelSmoothing] [Distillation]")]
     [InlineData("[FashionMnist] [Model<Inception>] [Epochs(10)] [LabelSmoothing] [Distillation(Enabled = false)]")]
-    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision] [LossScaling]")]
-    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(Precision.Single)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Shake] [CosineDecay]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Shake(Way.Calm)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(LowPrecision.Float16)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(lossScaling: false)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [MixedPrecision(LowPrecision.Float16, lossScaling: false, Enabled = false)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Lonely] [CosineDecay]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0.5)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0, Nesterov = false)]")]

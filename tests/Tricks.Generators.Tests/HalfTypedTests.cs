@@ -37,6 +37,7 @@ public class HalfTypedTests
             [OneAChannel]
             public int[] List { get; init; } = list;
 
+            [UnusualWith("b", nameof(Rate), 0.5, "own")]
             [OnlyWith("a", nameof(Rate), 0.5, Because = "so")]
             public string? Word { get; init; }
 

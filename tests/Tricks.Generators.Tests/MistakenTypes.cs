@@ -60,11 +60,6 @@ internal static class MistakenTypes
         [Teacher("ResNet")]
         public sealed class DistillationAttribute : GradientAttribute;
 
-        [Wants(typeof(LossScalingAttribute), "section 3.2")]
-        public sealed class HalfPrecisionAttribute : GradientAttribute;
-
-        public sealed class LossScalingAttribute : GradientAttribute;
-
         [SuffersFrom("batch normalisation", "the statistics are those of the small batches")]
         public sealed class AccumulateAttribute : GradientAttribute;
 

@@ -42,6 +42,7 @@ public class SameWordsTests
 
             /// <summary>A knob.</summary>
             [NeverWith(true, "Word", "b", Because = "so it is")]
+            [UnusualWith(false, "Whole", 7, "own idea")]
             public bool Flag { get; init; } = flag;
 
             /// <summary>A knob.</summary>
@@ -156,6 +157,29 @@ public class SameWordsTests
         Assert.Equal(where, error.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(error.Location.SourceSpan));
         Assert.Equal(error.GetMessage(), Assert.Single(Started.Errors(source)));
     }
+
+    [Theory]
+    [InlineData("TRK108", "Whole = 7", "[Own(Whole = 7)]")]
+    [InlineData("TRK108", "flag: false", "[Own(flag: false, Whole = 7)]")]
+    [InlineData("TRK108", "LossScaling = false", "[MixedPrecision(LowPrecision.Float16, LossScaling = false)]")]
+    public async Task Compiler_and_start_advise_the_same(string id, string where, string parts)
+    {
+        var source = Sources.Minimal(parts, before: Tricks).Replace("[None]", "", StringComparison.Ordinal);
+
+        var advice = Assert.Single(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(source)));
+
+        Assert.Equal(id, advice.Id);
+        Assert.Equal(where, advice.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(advice.Location.SourceSpan));
+        Assert.Equal(advice.GetMessage(), Assert.Single(Started.Advice(source)));
+        Assert.Empty(Started.Errors(source));
+    }
+
+    [Theory]
+    [InlineData("[Own(Whole = 6)]")]
+    [InlineData("[Own(Whole = 7, Flag = true)]")]
+    [InlineData("[Own(Whole = 7, Enabled = false)]")]
+    public void The_start_advises_nothing_of_what_is_usual(string parts) =>
+        Assert.Empty(Started.Advice(Sources.Minimal(parts, before: Tricks).Replace("[None]", "", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("[Own(9, 2, 2.2f, 19.5, \"b\", Way.Slow)]")]

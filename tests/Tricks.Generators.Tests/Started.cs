@@ -9,7 +9,12 @@ namespace Tricks.Generators.Tests;
 internal static class Started
 {
     /// <summary>What the start says of the recipe <c>Small</c> as it was written, with nothing configured.</summary>
-    public static IReadOnlyList<string> Errors(string source)
+    public static IReadOnlyList<string> Errors(string source) => Report(source).Errors;
+
+    /// <summary>What the start advises against in the recipe <c>Small</c>.</summary>
+    public static IReadOnlyList<string> Advice(string source) => Report(source).Advice;
+
+    private static KnobReport Report(string source)
     {
         var compiled = Compiled.From(source);
         using var image = new MemoryStream();
@@ -21,6 +26,6 @@ internal static class Started
         var report = new KnobReport(new ConfigurationBuilder().Build());
         definition.GetMethod("Report", BindingFlags.Instance | BindingFlags.NonPublic, [options, typeof(KnobReport)])!
             .Invoke(Activator.CreateInstance(definition), [Activator.CreateInstance(options), report]);
-        return report.Errors;
+        return report;
     }
 }

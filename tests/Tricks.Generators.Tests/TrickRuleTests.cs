@@ -119,6 +119,7 @@ public class TrickRuleTests
     [InlineData("[SuffersUpTo(1, \"x\", \"y\")] public bool A { get; init; }", "compares numbers, and the knob is none")]
     [InlineData("[OnlyWith(1, \"B\", 2)] public int A { get; init; }", "names a knob that 'OwnAttribute' does not have, or values that are not of the knobs' types")]
     [InlineData("[NeverWith(1, \"B\", 2)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
+    [InlineData("[UnusualWith(1, \"B\", 2, \"y\")] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
     [InlineData("[OnlyWith(\"x\", \"B\", true)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
     public async Task A_relation_that_names_nothing_is_TRK021(string member, string message) =>
         await Finds("TRK021", member[1..member.IndexOf(']', StringComparison.Ordinal)], message, Trick(member));

@@ -172,7 +172,7 @@ internal static class DefinitionEmitter
         foreach (var pairing in knob.Pairings)
         {
             var values = $"new {pairing.OtherType}[] {{ {string.Join(", ", pairing.Values)} }}";
-            code.Line($"report.{(pairing.IsOnly ? "OnlyWith" : "NeverWith")}(options.{part.Property}, {Resolved(knob.Name)}, {pairing.Value}, {Resolved(pairing.Other)}, {values}, {pairing.Because ?? "null"});");
+            code.Line($"report.{pairing.Kind}With(options.{part.Property}, {Resolved(knob.Name)}, {pairing.Value}, {Resolved(pairing.Other)}, {values}, {pairing.Because ?? "null"});");
         }
 
         if (knob.SameLength is not null)

@@ -151,14 +151,27 @@ internal sealed record KnobModel(
 /// <param name="Knob">The knob's property.</param>
 internal sealed record KnobReference(string Part, string Knob);
 
-/// <summary>A value of a knob that goes only, or never, with some values of another knob of the part.</summary>
-/// <param name="IsOnly">Whether the values are those with which it goes.</param>
+/// <summary>How a value of a knob goes with values of another knob of the part.</summary>
+internal enum PairingKind
+{
+    /// <summary>It goes with these values alone.</summary>
+    Only,
+
+    /// <summary>It does not go with these values.</summary>
+    Never,
+
+    /// <summary>It goes with these values, but is seldom meant.</summary>
+    Unusual,
+}
+
+/// <summary>A value of a knob that goes only, never or seldom with some values of another knob of the part.</summary>
+/// <param name="Kind">Which of these.</param>
 /// <param name="Value">The value as a C# literal.</param>
 /// <param name="Other">The other knob's property.</param>
 /// <param name="OtherType">The type of its values, fully qualified.</param>
 /// <param name="Values">The other knob's values as C# literals.</param>
 /// <param name="Because">Why, as a C# literal.</param>
-internal sealed record PairingModel(bool IsOnly, string Value, string Other, string OtherType, EquatableArray<string> Values, string? Because);
+internal sealed record PairingModel(PairingKind Kind, string Value, string Other, string OtherType, EquatableArray<string> Values, string? Because);
 
 /// <summary>Two lists of which some number is above a value.</summary>
 /// <param name="Other">The other list's property.</param>

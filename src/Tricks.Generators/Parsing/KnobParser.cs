@@ -98,7 +98,7 @@ internal static class KnobParser
     {
         var other = KindOf(pairing.Other.Type)!.Value.Type;
         return new(
-            pairing.IsOnly,
+            pairing.Kind,
             Literal.Of(pairing.Value, limits.Type),
             pairing.Other.Name,
             other.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName(),

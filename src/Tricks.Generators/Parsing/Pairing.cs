@@ -1,21 +1,21 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
 
 namespace Tricks.Generators.Parsing;
 
-/// <summary>What <c>[OnlyWith]</c> or <c>[NeverWith]</c> says: with which values of another knob of the trick one value of a knob goes.</summary>
+/// <summary>What <c>[OnlyWith]</c>, <c>[NeverWith]</c> or <c>[UnusualWith]</c> says: how one value of a knob goes with values of another knob of the trick.</summary>
 internal sealed class Pairing
 {
-    private Pairing(bool isOnly, object value, IPropertySymbol other, IReadOnlyList<object> values, string? because)
+    private Pairing(PairingKind kind, object value, IPropertySymbol other, IReadOnlyList<object> values, string? because)
     {
-        IsOnly = isOnly;
+        Kind = kind;
         Value = value;
         Other = other;
         Values = values;
         Because = because;
     }
 
-    /// <summary>Whether the values are those with which it goes, not those with which it does not.</summary>
-    public bool IsOnly { get; }
+    public PairingKind Kind { get; }
 
     public object Value { get; }
 
@@ -23,18 +23,17 @@ internal sealed class Pairing
 
     public IReadOnlyList<object> Values { get; }
 
+    /// <summary>Why; of what is unusual, the source that says so.</summary>
     public string? Because { get; }
 
     public static IEnumerable<Pairing> Of(IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs) =>
-        AttributesOf(property).Select(attribute => Read(attribute, property, knobs)).OfType<Pairing>();
+        property.GetAttributes().Select(attribute => Read(attribute, property, knobs)).OfType<Pairing>();
 
-    public static IEnumerable<AttributeData> AttributesOf(IPropertySymbol property) =>
-        property.GetAttributes().Where(static attribute => attribute.AttributeClass.Is(RuntimeNames.OnlyWithAttribute) || attribute.AttributeClass.Is(RuntimeNames.NeverWithAttribute));
-
-    /// <summary>The pairing that an attribute states; null where its knob or one of its values does not exist.</summary>
+    /// <summary>The pairing that an attribute states; null where it states none, or its knob or one of its values does not exist.</summary>
     public static Pairing? Read(AttributeData attribute, IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs)
     {
-        if (attribute.ConstructorArguments is not [var value, { Value: string name }, { Kind: TypedConstantKind.Array, IsNull: false } list]
+        if (KindOf(attribute.AttributeClass) is not { } pairing
+            || attribute.ConstructorArguments is not [var value, { Value: string name }, var list, ..]
             || KnobParser.KindOf(property.Type) is not { IsArray: false } kind
             || value.As(kind.Type) is not { } when
             || knobs.FirstOrDefault(knob => knob.Name == name) is not { } other
@@ -43,7 +42,15 @@ internal sealed class Pairing
             return null;
         }
 
-        var values = list.Values.Select(constant => constant.As(otherKind.Type)).ToArray();
-        return values.Contains(null) ? null : new(attribute.AttributeClass.Is(RuntimeNames.OnlyWithAttribute), when, other, values!, attribute.Named("Because") as string);
+        var constants = list is { Kind: TypedConstantKind.Array, IsNull: false } ? list.Values.ToArray() : [list];
+        var values = constants.Select(constant => constant.As(otherKind.Type)).ToArray();
+        var because = pairing == PairingKind.Unusual ? attribute.ConstructorArguments[^1].Value : attribute.Named("Because");
+        return values.Contains(null) ? null : new(pairing, when, other, values!, because as string);
     }
+
+    private static PairingKind? KindOf(INamedTypeSymbol? attribute) =>
+        attribute.Is(RuntimeNames.OnlyWithAttribute) ? PairingKind.Only
+        : attribute.Is(RuntimeNames.NeverWithAttribute) ? PairingKind.Never
+        : attribute.Is(RuntimeNames.UnusualWithAttribute) ? PairingKind.Unusual
+        : null;
 }

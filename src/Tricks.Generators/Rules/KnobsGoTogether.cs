@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 using Tricks.Recipes;
 
@@ -28,12 +29,13 @@ internal sealed class KnobsGoTogether : IRecipeRule
 
     private static IEnumerable<(Location Location, string Words)> Pairings(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
     {
-        foreach (var pairing in Pairing.Of(knob, part.Properties).Where(pairing => pairing.Value.Equals(value.Value)))
+        foreach (var pairing in Pairing.Of(knob, part.Properties).Where(pairing => pairing.Kind != PairingKind.Unusual && pairing.Value.Equals(value.Value)))
         {
-            if (part.ValueOf(pairing.Other) is not { IsAllowed: true } other || pairing.Values.Contains(other.Value) == pairing.IsOnly)
+            var isOnly = pairing.Kind == PairingKind.Only;
+            if (part.ValueOf(pairing.Other) is not { IsAllowed: true } other || pairing.Values.Contains(other.Value) == isOnly)
                 continue;
             var (words, key, values) = (recipe.Shown(part, value), recipe.KeyOf(part, pairing.Other), pairing.Values.Select(other.Named));
-            yield return (value.IsWritten ? value.Location : other.Location, pairing.IsOnly
+            yield return (value.IsWritten ? value.Location : other.Location, isOnly
                 ? RuleWords.OnlyWith(words, key, values, other.Shown, other.Source, pairing.Because)
                 : RuleWords.NeverWith(words, key, values, other.Shown, other.Source, pairing.Because));
         }

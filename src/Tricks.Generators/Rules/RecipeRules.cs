@@ -61,6 +61,7 @@ internal static class RecipeRules
         new PartHasWhatItWants(),
         new NothingThatTrickSuffersFrom(),
         new SmallValueSuffers(),
+        new ValuesAreUsualTogether(),
     ];
 
     public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);

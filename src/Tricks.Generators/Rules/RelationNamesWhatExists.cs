@@ -53,7 +53,7 @@ internal sealed class RelationNamesWhatExists : ITrickRule
                 : trick.Knobs.Any(other => other.Name == list && other.Type is IArrayTypeSymbol) ? null
                 : $"names '{list}', which is no list among the knobs of '{trick.Type.Name}'",
             RuntimeNames.AnyAboveAttribute when KnobParser.AnyAbove(knob, trick.Knobs) is null => $"names no list of numbers among the knobs of '{trick.Type.Name}', or the knob is none",
-            RuntimeNames.OnlyWithAttribute or RuntimeNames.NeverWithAttribute when Pairing.Read(attribute, knob, trick.Knobs) is null =>
+            RuntimeNames.OnlyWithAttribute or RuntimeNames.NeverWithAttribute or RuntimeNames.UnusualWithAttribute when Pairing.Read(attribute, knob, trick.Knobs) is null =>
                 $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types",
             RuntimeNames.WantsFromAttribute when attribute.ConstructorArguments is [_, { Value: ITypeSymbol part }, _] =>
                 !isNumber ? "compares numbers, and the knob is none" : NoPart(part),

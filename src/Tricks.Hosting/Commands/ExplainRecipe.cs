@@ -28,7 +28,8 @@ internal static class ExplainRecipe
 
         var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
         var pipeline = recipe.Compose(services, options.Seed);
-        var values = recipe.Report(services).Values;
+        var report = recipe.Report(services);
+        var values = report.Values;
         output.WriteLine($"Recipe {recipe.Name}");
         output.WriteLine();
         foreach (var part in recipe.Parts)
@@ -38,6 +39,7 @@ internal static class ExplainRecipe
             PrintValue(value.Key["Tricks:".Length..], value, output);
         output.WriteLine();
         PrintDefaults(recipe, pipeline, values, output);
+        PrintAdvice(report, output);
         try
         {
             var data = OpenData(pipeline, options, out var missing);
@@ -74,6 +76,16 @@ internal static class ExplainRecipe
         output.WriteLine($"  {"seed",-26}{pipeline.Seed.ToString(CultureInfo.InvariantCulture)} in effect");
         output.WriteLine($"  {"order",-26}shuffled anew each epoch");
         output.WriteLine($"  {"last incomplete batch",-26}dropped in training, kept in evaluation");
+        output.WriteLine();
+    }
+
+    private static void PrintAdvice(KnobReport report, TextWriter output)
+    {
+        if (report.Advice.Count == 0)
+            return;
+        output.WriteLine("Advice");
+        foreach (var advice in report.Advice)
+            output.WriteLine($"  {advice}");
         output.WriteLine();
     }
 

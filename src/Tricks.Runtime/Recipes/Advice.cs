@@ -59,6 +59,27 @@ public sealed class UnusualFromAttribute(double value, string source) : Attribut
     public double Below { get; init; } = double.PositiveInfinity;
 }
 
+/// <summary>One value of the knob goes with one value of another knob of the trick, but is more often a slip than meant.</summary>
+/// <param name="value">The value of this knob.</param>
+/// <param name="knob">The other knob.</param>
+/// <param name="with">The value of the other knob.</param>
+/// <param name="source">The source, with what is usual.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class UnusualWithAttribute(object value, string knob, object with, string source) : Attribute
+{
+    /// <summary>The value of this knob.</summary>
+    public object Value { get; } = value;
+
+    /// <summary>The other knob.</summary>
+    public string Knob { get; } = knob;
+
+    /// <summary>The value of the other knob.</summary>
+    public object With { get; } = with;
+
+    /// <summary>The source, with what is usual.</summary>
+    public string Source { get; } = source;
+}
+
 /// <summary>The trick, or one value of a knob, works without another part but wants it beside it.</summary>
 /// <param name="part">The attribute class or the seam's interface of the part that is wanted.</param>
 /// <param name="source">The source.</param>

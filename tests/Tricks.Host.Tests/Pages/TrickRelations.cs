@@ -41,6 +41,7 @@ internal static class TrickRelations
         WantsAttribute wants => $"{knob}{(wants.When is null ? "" : $" as `{RuleWords.Show(wants.When)}`")} wants {Link(wants.Part)} ({wants.Source}).",
         UnusualFromAttribute { Below: double.PositiveInfinity } unusual => $"{knob} from {RuleWords.Show(unusual.Value)} on is unusual ({unusual.Source}).",
         UnusualFromAttribute unusual => $"{knob} below {RuleWords.Show(unusual.Below)} is unusual{(unusual.Value == double.Epsilon ? ", other than 0" : "")} ({unusual.Source}).",
+        UnusualWithAttribute unusual => $"{knob} `{RuleWords.Show(unusual.Value)}` is unusual with `{unusual.Knob}` `{RuleWords.Show(unusual.With)}` ({unusual.Source}).",
         SuffersUpToAttribute suffers => $"{knob} up to {RuleWords.Show(suffers.Value)} works worse with {suffers.Feature} ({suffers.Source}).",
         OnlyWithAttribute only => $"{knob} `{RuleWords.Show(only.Value)}` goes only with `{only.Knob}` {Choice(only.Values)}{Because(only.Because)}.",
         NeverWithAttribute never => $"{knob} `{RuleWords.Show(never.Value)}` does not go with `{never.Knob}` {Choice(never.Values)}{Because(never.Because)}.",

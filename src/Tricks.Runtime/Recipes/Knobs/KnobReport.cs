@@ -22,12 +22,16 @@ public sealed class KnobReport(IConfiguration configuration)
 {
     private readonly List<ResolvedValue> _values = [];
     private readonly List<string> _errors = [];
+    private readonly List<string> _advice = [];
 
     /// <summary>Every value, in the order of the recipe.</summary>
     public IReadOnlyList<ResolvedValue> Values => _values;
 
     /// <summary>What is wrong, a sentence each.</summary>
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>What works and is seldom meant, a sentence each.</summary>
+    public IReadOnlyList<string> Advice => _advice;
 
     /// <summary>Notes the value of a knob and whether it is within its bounds.</summary>
     public void Add<T>(Knob<T> knob, T value)
@@ -103,6 +107,13 @@ public sealed class KnobReport(IConfiguration configuration)
     {
         if (Meets(part, knob, value, when, other, otherValue) && values.Contains(otherValue))
             _errors.Add(RuleWords.NeverWith(Shown(knob, value), other.Key, values, otherValue, SourceOf(other, otherValue).Text, because));
+    }
+
+    /// <summary>One value of a knob is seldom meant with some values of another knob of the part.</summary>
+    public void UnusualWith<T, TOther>(TrickAttribute part, Knob<T> knob, T value, T when, Knob<TOther> other, TOther otherValue, TOther[] values, string source)
+    {
+        if (Meets(part, knob, value, when, other, otherValue) && values.Contains(otherValue))
+            _advice.Add(RuleWords.UnusualWith(Shown(knob, value), Shown(other, otherValue), source));
     }
 
     /// <summary>Two lists of a part are given together, with as many values each, or not at all.</summary>
