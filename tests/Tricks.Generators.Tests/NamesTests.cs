@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Tricks.Recipes;
+
 namespace Tricks.Generators.Tests;
 
 /// <summary>Whatever a user may call things, and keep to themselves, the generated code compiles.</summary>
@@ -203,5 +206,19 @@ public class NamesTests
         Assert.Null(compiled.Result.Results.Single().Exception);
         Assert.Empty(compiled.CompilerMessages);
         Assert.DoesNotContain("SMALL", compiled["RecipeModule.g.cs"], StringComparison.Ordinal);
+    }
+
+    /// <summary>The compiler's own view of what may stand in an identifier.</summary>
+    [Fact]
+    public void A_key_becomes_an_identifier_whatever_is_in_it()
+    {
+        for (var letter = char.MinValue; letter < char.MaxValue; letter++)
+        {
+            var inside = SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_';
+            Assert.Equal($"a{inside}b", PartNames.Identifier($"a{letter}b"));
+            Assert.Equal((SyntaxFacts.IsIdentifierStartCharacter(inside) ? "" : "_") + inside, PartNames.Identifier($"{letter}"));
+        }
+
+        Assert.Equal("_", PartNames.Identifier(""));
     }
 }

@@ -131,10 +131,22 @@ public sealed class AblateTests : IDisposable
     {
         Ablate(new Watcher(), seeds: 1);
         var changed = new Watcher();
-        var (_, output, _) = Ablate(changed, seeds: 1, settings: ("Recipes:TinyGrid:LearningRate:Rate", "0.02"));
-        Assert.Equal([("TinyGrid", 0L)], changed.Started);
+        var (_, output, _) = Ablate(changed, seeds: 1, settings: ("Recipes:TinyGridWithoutAll:LearningRate:Rate", "0.02"));
+        Assert.Equal([("TinyGridWithoutAll", 0L)], changed.Started);
         Assert.Contains("| + PixelNoise | 1 |", output, StringComparison.Ordinal);
         Assert.Equal(5, Entries().Count);
+    }
+
+    [Fact]
+    public void What_is_configured_for_the_recipe_holds_for_every_row()
+    {
+        var watcher = new Watcher();
+        Ablate(watcher, seeds: 1, settings: [("Recipes:TinyGrid:LearningRate:Rate", "0.02"), ("Recipes:TinyGrid:LabelSmoothing:Enabled", "true"), ("Recipes:TinyGridWithoutAll:LearningRate:Rate", "0.03")]);
+        Assert.Equal([0.03, 0.02, 0.02, 0.02], watcher.Runs.Select(static run => Value(run, "LearningRate:Rate")));
+        // A row stays without what it is without.
+        Assert.Equal([false, true, true, false], watcher.Runs.Select(static run => Value(run, "LabelSmoothing:Enabled")));
+
+        static object? Value(RunDescription run, string knob) => run.Values.Single(value => value.Key == $"Tricks:Recipes:{run.Recipe}:{knob}").Value;
     }
 
     [Theory]

@@ -39,20 +39,22 @@ internal static class DefinitionEmitter
         var declared = $"Declared.{part.Property}.{knob.Name.Escaped()}";
         var written = knob.Written ? "true" : "false";
         if (!knob.IsArray)
-            return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Bounds(knob)};";
-        var element = $"new {KnobType(knob)}({key}, default, {written}){Bounds(knob)}";
-        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared}){ListBounds(knob)};";
+            return $"private static readonly {KnobType(knob)} {name} = new {KnobType(knob)}({key}, {declared}, {written}){Initialiser(Bounds(knob).Concat(Original(part, knob)))};";
+        var element = $"new {KnobType(knob)}({key}, default, {written}){Initialiser(Bounds(knob))}";
+        return $"private static readonly {RuntimeNames.ArrayKnob}<{ValueType(knob)}> {name} = new {RuntimeNames.ArrayKnob}<{ValueType(knob)}>({element}, {declared}){Initialiser(ListBounds(knob).Concat(Original(part, knob)))};";
     }
 
-    private static string ListBounds(KnobModel knob)
+    private static IEnumerable<string> ListBounds(KnobModel knob)
     {
-        var bounds = new List<string>();
         if (knob.MinimumLength > 0)
-            bounds.Add($"MinimumLength = {knob.MinimumLength}");
+            yield return $"MinimumLength = {knob.MinimumLength}";
         if (knob.IsAscending)
-            bounds.Add("IsAscending = true");
-        return Initialiser(bounds);
+            yield return "IsAscending = true";
     }
+
+    /// <summary>Where an ablation finds a value that it has not of its own.</summary>
+    private static IEnumerable<string> Original(PartModel part, KnobModel knob) =>
+        part.OriginalKey is null ? [] : [$"OriginalKey = {Literal.Of($"{part.OriginalKey}:{knob.Name}")}"];
 
     private static string KnobType(KnobModel knob) => knob.Kind switch
     {
@@ -64,27 +66,25 @@ internal static class DefinitionEmitter
 
     private static string ValueType(KnobModel knob) => knob.Kind == KnobKind.Text ? "string?" : knob.Type;
 
-    private static string Bounds(KnobModel knob)
+    private static IEnumerable<string> Bounds(KnobModel knob)
     {
-        var bounds = new List<string>();
         if (knob.Kind == KnobKind.Number)
         {
             if (knob.Minimum is not null)
-                bounds.Add($"Minimum = {knob.Minimum}");
+                yield return $"Minimum = {knob.Minimum}";
             if (knob.MinimumIsExclusive)
-                bounds.Add("MinimumIsExclusive = true");
+                yield return "MinimumIsExclusive = true";
             if (knob.Maximum is not null)
-                bounds.Add($"Maximum = {knob.Maximum}");
+                yield return $"Maximum = {knob.Maximum}";
             if (knob.MaximumIsExclusive)
-                bounds.Add("MaximumIsExclusive = true");
+                yield return "MaximumIsExclusive = true";
         }
 
         if (knob.Kind is KnobKind.Number or KnobKind.Text && knob.Values.Count > 0)
-            bounds.Add($"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}");
-        return Initialiser(bounds);
+            yield return $"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}";
     }
 
-    private static string Initialiser(IReadOnlyList<string> values) => values.Count == 0 ? "" : $" {{ {string.Join(", ", values)} }}";
+    private static string Initialiser(IEnumerable<string> values) => values.Any() ? $" {{ {string.Join(", ", values)} }}" : "";
 
     private static string FieldName(PartModel part, KnobModel knob) => FieldName(part.Identifier, knob.Name);
 

@@ -55,6 +55,7 @@ internal sealed record RecipeModel(
 /// <summary>A part of a recipe.</summary>
 /// <param name="Key">Its configuration key below the recipe's.</param>
 /// <param name="Identifier">The key as a C# identifier, which may be a keyword.</param>
+/// <param name="OriginalKey">The whole configuration key of the same part of the recipe of which this is an ablation; null where it has not that part, or this is none.</param>
 /// <param name="Type">The attribute class, fully qualified.</param>
 /// <param name="Declaration">The C# arguments, and initialisers, that make the attribute as it was written.</param>
 /// <param name="Fixed">The initialisers that were written of what is no knob: <c>Name</c> and fields.</param>
@@ -69,6 +70,7 @@ internal sealed record RecipeModel(
 internal sealed record PartModel(
     string Key,
     string Identifier,
+    string? OriginalKey,
     string Type,
     string Declaration,
     EquatableArray<string> Fixed,

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -22,9 +23,9 @@ internal static class AblationParser
         var name = PrefixOf(attribute);
         return IsCumulative(attribute)
             ? parts.Select((_, count) => recipe.Ablated(
-                name + (count == 0 ? "WithoutAll" : "UpTo" + PartParser.Identifier(parts[count - 1]!.Key)),
+                name + (count == 0 ? PartNames.WithoutAll : PartNames.UpTo(parts[count - 1]!.Key)),
                 parts.Skip(count).OfType<PartView>().ToArray()))
-            : parts.OfType<PartView>().Select(part => recipe.Ablated(name + "Without" + PartParser.Identifier(part.Key), [part]));
+            : parts.OfType<PartView>().Select(part => recipe.Ablated(name + PartNames.Without(part.Key), [part]));
     }
 
     /// <summary>The parts that an attribute names, as they were written.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -92,7 +93,7 @@ internal static class KnobParser
             : null;
 
     private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>
-        LimitsOf(property, part, recipe).Select(static limit => new KnobReference(PartParser.Identifier(limit.Part.Key), limit.Knob.Name));
+        LimitsOf(property, part, recipe).Select(static limit => new KnobReference(PartNames.Identifier(limit.Part.Key), limit.Knob.Name));
 
     private static PairingModel Paired(Pairing pairing, KnobLimits limits)
     {

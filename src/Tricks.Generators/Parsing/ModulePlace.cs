@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Tricks.Generators.Rules;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -37,6 +38,6 @@ internal sealed record ModulePlace(string? Namespace, bool IsTaken, bool IsOfOld
     private static IEnumerable<string> Names(AnalyzerConfigOptions options, string? assembly)
     {
         var name = options.TryGetValue("build_property.RootNamespace", out var property) && !string.IsNullOrWhiteSpace(property) ? property : assembly;
-        return string.IsNullOrWhiteSpace(name) ? [] : name!.Split('.').Select(PartParser.Identifier);
+        return string.IsNullOrWhiteSpace(name) ? [] : name!.Split('.').Select(PartNames.Identifier);
     }
 }

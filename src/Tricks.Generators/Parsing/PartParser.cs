@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Tricks.Generators.Model;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -12,7 +12,8 @@ internal static class PartParser
         var knobs = part.Properties.Select(property => KnobParser.Parse(property, part, recipe)).OfType<KnobModel>();
         return new(
             part.Key,
-            Identifier(part.Key),
+            PartNames.Identifier(part.Key),
+            recipe.Kept.Contains(part) ? $"{RuleWords.Recipes}{recipe.Type.Name}:{part.Key}" : null,
             part.Type.FullName(),
             Declaration(part),
             part.Attribute.NamedArguments.Where(argument => part.Properties.All(knob => knob.Name != argument.Key)).Select(Initialiser).ToEquatableArray(),
@@ -24,13 +25,6 @@ internal static class PartParser
             part.Type.TypesNamedBy(RuntimeNames.RequiresAttribute).Select(type => Required(type, part, recipe)).ToEquatableArray(),
             part.Type.WordsOf(RuntimeNames.NeedsAttribute).Select(feature => new PartReference(feature, PropertiesOf(recipe.ProvidersOf(feature)))).ToEquatableArray(),
             recipe.ConflictsOf(part).Select(static other => new PartReference(other.Key, PropertiesOf([other]))).ToEquatableArray());
-    }
-
-    /// <summary>A key as a C# identifier: what no identifier may hold becomes an underscore.</summary>
-    public static string Identifier(string key)
-    {
-        var letters = new string(key.Select(static letter => SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_').ToArray());
-        return letters.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(letters[0]) ? letters : "_" + letters;
     }
 
     /// <summary>What a part that must be there is called, of which the recipe has the given ones.</summary>
@@ -45,7 +39,7 @@ internal static class PartParser
             PropertiesOf(others));
     }
 
-    private static EquatableArray<string> PropertiesOf(IEnumerable<PartView> parts) => parts.Select(static part => Identifier(part.Key).Escaped()).ToEquatableArray();
+    private static EquatableArray<string> PropertiesOf(IEnumerable<PartView> parts) => parts.Select(static part => PartNames.Identifier(part.Key).Escaped()).ToEquatableArray();
 
     private static string Declaration(PartView part)
     {

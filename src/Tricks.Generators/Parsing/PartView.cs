@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Tricks.Generators.Model;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Parsing;
 
@@ -82,7 +83,7 @@ internal sealed class PartView
 
     /// <summary>Whether it stands in the place of a part that a base class has: it has the same key, or both stand at a seam that takes one.</summary>
     public bool Replaces(PartView inherited) =>
-        string.Equals(PartParser.Identifier(Key), PartParser.Identifier(inherited.Key), StringComparison.OrdinalIgnoreCase)
+        string.Equals(PartNames.Identifier(Key), PartNames.Identifier(inherited.Key), StringComparison.OrdinalIgnoreCase)
         || SharesSeamOfOne(inherited);
 
     /// <summary>Whether both stand at a seam that takes one part.</summary>

@@ -50,10 +50,14 @@ internal sealed class RecipeView
         new(Type, Compilation, Parts.SelectMany(part => !off.Contains(part) ? [part] : part.Replaced.Count > 0 ? part.Replaced : [part.SwitchedOff()]).ToArray(), ablation)
         {
             Without = off.Select(static part => part.Key).ToArray(),
+            Kept = Parts.Except(off).ToArray(),
         };
 
     /// <summary>The keys of the parts that an ablation leaves out.</summary>
     public IReadOnlyList<string> Without { get; private set; } = [];
+
+    /// <summary>The parts that an ablation has of the recipe that was written; none where this is no ablation.</summary>
+    public IReadOnlyList<PartView> Kept { get; private set; } = [];
 
     /// <summary>The configuration key of a part.</summary>
     public string KeyOf(PartView part) => $"{RuleWords.Recipes}{Name}:{part.Key}";

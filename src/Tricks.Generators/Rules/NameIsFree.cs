@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
@@ -36,14 +37,14 @@ internal sealed class NameIsFree : IRecipeRule
         if (recipe.Type is { ContainingType: null, ContainingNamespace.IsGlobalNamespace: true } && OfRoots.Contains(recipe.Type.Name))
             yield return Diagnostic.Create(Descriptor, recipe.Location, "Recipe", recipe.Type.Name, "rename the class, or put it into a namespace");
         var afterParts = new HashSet<string>(recipe.Parts.SelectMany(NamesAfter), StringComparer.OrdinalIgnoreCase);
-        foreach (var part in recipe.Parts.Where(part => PartParser.Identifier(part.Key) is var name && (OfParts.Contains(name) || afterParts.Contains(name))))
+        foreach (var part in recipe.Parts.Where(part => PartNames.Identifier(part.Key) is var name && (OfParts.Contains(name) || afterParts.Contains(name))))
             yield return Diagnostic.Create(Descriptor, part.Location, "Part", part.Key, "rename it, or give it another Name");
     }
 
     /// <summary>What else is named after a part: its property's accessors, and its fields at further seams.</summary>
     private static IEnumerable<string> NamesAfter(PartView part)
     {
-        var name = PartParser.Identifier(part.Key);
+        var name = PartNames.Identifier(part.Key);
         return part.Seams.Skip(1).Select(seam => $"{name}As{seam.Seam}").Concat(["get_" + name, "set_" + name]);
     }
 

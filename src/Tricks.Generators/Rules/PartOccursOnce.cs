@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
@@ -18,7 +19,7 @@ internal sealed class PartOccursOnce : IRecipeRule
     public DiagnosticDescriptor Descriptor => Rule;
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
-        from parts in recipe.Parts.GroupBy(static part => PartParser.Identifier(part.Key), StringComparer.OrdinalIgnoreCase)
+        from parts in recipe.Parts.GroupBy(static part => PartNames.Identifier(part.Key), StringComparer.OrdinalIgnoreCase)
         from extra in parts.Skip(1)
         // One too many at its seam, whatever its key.
         where !extra.SharesSeamOfOne(parts.First())

@@ -33,8 +33,8 @@ internal sealed record AblationGrid(string Title, Ablation Combinations, IReadOn
         var parts = attribute.Parts.Select(name => Key(recipe, name)).ToArray();
         Recipe Row(string name) => byName[recipe.Name + attribute.Name + name];
         var rows = attribute.Combinations == Ablation.Cumulative
-            ? parts.Select((part, i) => new AblationRow("+ " + part, i == parts.Length - 1 ? recipe : Row("UpTo" + Identifier(part)))).Prepend(new("baseline", Row("WithoutAll")))
-            : parts.Select(part => new AblationRow("without " + part, Row("Without" + Identifier(part)))).Prepend(new("all", recipe));
+            ? parts.Select((part, i) => new AblationRow("+ " + part, i == parts.Length - 1 ? recipe : Row(PartNames.UpTo(part)))).Prepend(new("baseline", Row(PartNames.WithoutAll)))
+            : parts.Select(part => new AblationRow("without " + part, Row(PartNames.Without(part)))).Prepend(new("all", recipe));
         return new($"{recipe.Name}{(attribute.Name is null ? "" : $", {attribute.Name}")}", attribute.Combinations, [.. rows]);
     }
 
@@ -42,11 +42,4 @@ internal sealed record AblationGrid(string Title, Ablation Combinations, IReadOn
     private static string Key(Recipe recipe, string name) =>
         recipe.Parts.Select(static part => part.Key).FirstOrDefault(key => key == name)
         ?? (name.EndsWith("Attribute", StringComparison.Ordinal) ? name[..^"Attribute".Length] : name);
-
-    /// <summary>A key as it stands in the name of a generated class.</summary>
-    private static string Identifier(string key)
-    {
-        var letters = string.Concat(key.Select(static letter => char.IsLetterOrDigit(letter) || letter == '_' ? letter : '_'));
-        return char.IsDigit(letters[0]) ? "_" + letters : letters;
-    }
 }

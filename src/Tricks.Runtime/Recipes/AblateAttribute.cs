@@ -15,7 +15,8 @@ public enum Ablation
 
 /// <summary>
 /// Makes further recipes from one, in which some of its parts are switched off, to see what each part is worth. Each is a class nested in the
-/// recipe's, such as <c>FashionBag.WithoutMixup</c>, and has a name and configuration keys of its own, <c>FashionBagWithoutMixup</c>. Where a part
+/// recipe's, such as <c>FashionBag.WithoutMixup</c>, and has a name, <c>FashionBagWithoutMixup</c>, with
+/// configuration keys of its own; where nothing is configured there, what is configured for the recipe holds, but for the parts that are left out. Where a part
 /// replaces one of a base class, such as a cosine decay a step decay, leaving it out brings that back. The command <c>ablate</c> trains them all.
 /// </summary>
 /// <param name="combinations">Which combinations.</param>

@@ -8,6 +8,10 @@ namespace Tricks.Recipes;
 /// <summary>Finds values in a configuration together with the source that has them.</summary>
 internal static class ConfigurationSources
 {
+    /// <summary>The value of a knob: its own or, in an ablation, the recipe's that was written.</summary>
+    public static SourcedValue? Find(IConfiguration configuration, Knob knob) =>
+        Find(configuration, knob.Key) ?? (knob.OriginalKey is null ? null : Find(configuration, knob.OriginalKey));
+
     /// <summary>
     /// The value at a key from the nearest source that has the key or elements below it. What else is below it is no value of this key, but a key that
     /// nothing reads.

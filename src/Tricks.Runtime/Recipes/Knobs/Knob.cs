@@ -8,6 +8,9 @@ public abstract class Knob(string key, bool written)
     /// <summary>The whole configuration key.</summary>
     public string Key { get; } = key;
 
+    /// <summary>In an ablation, the key of the recipe that was written: its value holds where <see cref="Key"/> has none. Null in a recipe that was written, and for what is ablated.</summary>
+    public string? OriginalKey { get; init; }
+
     /// <summary>Where the declared value stands.</summary>
     public ValueSource DeclaredBy { get; } = written ? ValueSource.Attribute : ValueSource.Default;
 

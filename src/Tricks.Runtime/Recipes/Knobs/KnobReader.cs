@@ -17,7 +17,7 @@ public sealed class KnobReader(IConfiguration configuration)
     /// <summary>The value of the nearest source that has the knob's key; the declared value where there is none or it cannot be read.</summary>
     public T Read<T>(Knob<T> knob)
     {
-        if (ConfigurationSources.Find(configuration, knob.Key) is not { } found)
+        if (ConfigurationSources.Find(configuration, knob) is not { } found)
             return knob.Declared;
         if (knob.TryRead(found, out var value))
             return value;
@@ -31,5 +31,5 @@ public sealed class KnobReader(IConfiguration configuration)
     /// <see cref="Read{T}(Knob{T})"/> tells, the argument as it was written.
     /// </summary>
     public T Read<T>(Knob<T> knob, T written) =>
-        ConfigurationSources.Find(configuration, knob.Key) is { } found && knob.TryRead(found, out var value) ? value : written;
+        ConfigurationSources.Find(configuration, knob) is { } found && knob.TryRead(found, out var value) ? value : written;
 }

@@ -143,7 +143,7 @@ public sealed class KnobReport(IConfiguration configuration)
 
     private ValueSource SourceOf<T>(Knob<T> knob, T value)
     {
-        if (ConfigurationSources.Find(configuration, knob.Key) is { } found && knob.TryRead(found, out var read) && Same(read, value))
+        if (ConfigurationSources.Find(configuration, knob) is { } found && knob.TryRead(found, out var read) && Same(read, value))
             return found.Source;
         return Same(knob.Declared, value) ? knob.DeclaredBy : ValueSource.Code;
     }
