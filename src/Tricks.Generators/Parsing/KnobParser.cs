@@ -60,7 +60,7 @@ internal static class KnobParser
             limits.MinimumLength,
             limits.IsAscending,
             LessThan: default,
-            Pairing.Of(property, part.Properties).Select(pairing => Paired(pairing, limits)).ToEquatableArray(),
+            part.Pairings.Where(pairing => pairing.Knob.Name == property.Name).Select(pairing => Paired(pairing, limits)).ToEquatableArray(),
             SameLength(property, part)?.Name,
             AnyAbove(property, part.Properties) is { } above ? new(above.List.Name, Literal.Of(above.Value), above.Because is null ? null : Literal.Of(above.Because)) : null);
 

@@ -6,9 +6,10 @@ namespace Tricks.Generators.Parsing;
 /// <summary>What <c>[OnlyWith]</c>, <c>[NeverWith]</c> or <c>[UnusualWith]</c> says: how one value of a knob goes with values of another knob of the trick.</summary>
 internal sealed class Pairing
 {
-    private Pairing(PairingKind kind, object value, IPropertySymbol other, IReadOnlyList<object> values, string? because)
+    private Pairing(PairingKind kind, IPropertySymbol knob, object value, IPropertySymbol other, IReadOnlyList<object> values, string? because)
     {
         Kind = kind;
+        Knob = knob;
         Value = value;
         Other = other;
         Values = values;
@@ -16,6 +17,8 @@ internal sealed class Pairing
     }
 
     public PairingKind Kind { get; }
+
+    public IPropertySymbol Knob { get; }
 
     public object Value { get; }
 
@@ -26,8 +29,9 @@ internal sealed class Pairing
     /// <summary>Why; of what is unusual, the source that says so.</summary>
     public string? Because { get; }
 
-    public static IEnumerable<Pairing> Of(IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs) =>
-        property.GetAttributes().Select(attribute => Read(attribute, property, knobs)).OfType<Pairing>();
+    /// <summary>What the knobs of a trick say of each other.</summary>
+    public static IEnumerable<Pairing> Among(IReadOnlyList<IPropertySymbol> knobs) =>
+        knobs.SelectMany(knob => knob.GetAttributes().Select(attribute => Read(attribute, knob, knobs))).OfType<Pairing>();
 
     /// <summary>The pairing that an attribute states; null where it states none, or its knob or one of its values does not exist.</summary>
     public static Pairing? Read(AttributeData attribute, IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs)
@@ -45,7 +49,7 @@ internal sealed class Pairing
         var constants = list is { Kind: TypedConstantKind.Array, IsNull: false } ? list.Values.ToArray() : [list];
         var values = constants.Select(constant => constant.As(otherKind.Type)).ToArray();
         var because = pairing == PairingKind.Unusual ? attribute.ConstructorArguments[^1].Value : attribute.Named("Because");
-        return values.Contains(null) ? null : new(pairing, when, other, values!, because as string);
+        return values.Contains(null) ? null : new(pairing, property, when, other, values!, because as string);
     }
 
     private static PairingKind? KindOf(INamedTypeSymbol? attribute) =>

@@ -10,6 +10,8 @@ namespace Tricks.Generators.Parsing;
 /// <summary>A part of a recipe as it was written: an attribute whose class is a trick.</summary>
 internal sealed class PartView
 {
+    private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<Pairing>> PairingsOf = new(static type => Pairing.Among(KnobsOf(type)).ToArray());
+
     private static readonly Remembered<INamedTypeSymbol, IReadOnlyList<SeamModel>> SeamsOf =
         new(static type => SeamParser.OfTrick(type).Select(static act => act.Seam).ToArray());
 
@@ -35,6 +37,7 @@ internal sealed class PartView
         Key = Name ?? type.Name.WithoutAttributeSuffix();
         Seams = SeamsOf[type];
         Properties = KnobsOf(type);
+        Pairings = PairingsOf[type];
         _written = new(ReadWritten);
     }
 
@@ -60,6 +63,9 @@ internal sealed class PartView
 
     /// <summary>The properties that are knobs, <c>Enabled</c> first, then from the base class down.</summary>
     public IReadOnlyList<IPropertySymbol> Properties { get; }
+
+    /// <summary>How values of the knobs go together.</summary>
+    public IReadOnlyList<Pairing> Pairings { get; }
 
     /// <summary>Where it was written; the recipe, where a base class in another assembly has it.</summary>
     public Location Location { get; }

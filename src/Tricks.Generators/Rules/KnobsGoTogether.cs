@@ -21,25 +21,34 @@ internal sealed class KnobsGoTogether : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
-        from knob in part.Properties
-        let value = part.ValueOf(knob)
-        where value is { IsAllowed: true }
-        from fault in Pairings(recipe, part, knob, value).Concat(Lengths(recipe, part, knob, value)).Concat(Scales(recipe, part, knob, value))
+        from fault in Pairings(recipe, part).Concat(Lists(recipe, part))
         select Diagnostic.Create(Descriptor, fault.Location, fault.Words);
 
-    private static IEnumerable<(Location Location, string Words)> Pairings(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
+    private static IEnumerable<(Location Location, string Words)> Pairings(RecipeView recipe, PartView part)
     {
-        foreach (var pairing in Pairing.Of(knob, part.Properties).Where(pairing => pairing.Kind != PairingKind.Unusual && pairing.Value.Equals(value.Value)))
+        foreach (var pairing in part.Pairings.Where(static pairing => pairing.Kind != PairingKind.Unusual))
         {
             var isOnly = pairing.Kind == PairingKind.Only;
-            if (part.ValueOf(pairing.Other) is not { IsAllowed: true } other || pairing.Values.Contains(other.Value) == isOnly)
+            if (part.ValueOf(pairing.Knob) is not { IsAllowed: true } value || !pairing.Value.Equals(value.Value)
+                || part.ValueOf(pairing.Other) is not { IsAllowed: true } other || pairing.Values.Contains(other.Value) == isOnly)
+            {
                 continue;
+            }
+
             var (words, key, values) = (recipe.Shown(part, value), recipe.KeyOf(part, pairing.Other), pairing.Values.Select(other.Named));
             yield return (value.IsWritten ? value.Location : other.Location, isOnly
                 ? RuleWords.OnlyWith(words, key, values, other.Shown, other.Source, pairing.Because)
                 : RuleWords.NeverWith(words, key, values, other.Shown, other.Source, pairing.Because));
         }
     }
+
+    private static IEnumerable<(Location Location, string Words)> Lists(RecipeView recipe, PartView part) =>
+        from knob in part.Properties
+        where knob.Type is IArrayTypeSymbol
+        let value = part.ValueOf(knob)
+        where value is { IsAllowed: true }
+        from fault in Lengths(recipe, part, knob, value).Concat(Scales(recipe, part, knob, value))
+        select fault;
 
     private static IEnumerable<(Location Location, string Words)> Lengths(RecipeView recipe, PartView part, IPropertySymbol knob, KnobValue value)
     {

@@ -21,11 +21,10 @@ internal sealed class ValuesAreUsualTogether : IRecipeRule
 
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
-        from knob in part.Properties
-        let value = part.ValueOf(knob)
-        where value is not null
-        from pairing in Pairing.Of(knob, part.Properties)
-        where pairing.Kind == PairingKind.Unusual && pairing.Value.Equals(value.Value)
+        from pairing in part.Pairings
+        where pairing.Kind == PairingKind.Unusual
+        let value = part.ValueOf(pairing.Knob)
+        where value is not null && pairing.Value.Equals(value.Value)
         let other = part.ValueOf(pairing.Other)
         where other is not null && pairing.Values.Contains(other.Value)
         select Diagnostic.Create(
