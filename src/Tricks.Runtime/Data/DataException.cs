@@ -10,7 +10,7 @@ public sealed class DataException : Exception
     }
 
     /// <summary>The same, with what led to it.</summary>
-    public DataException(string message, Exception inner)
+    public DataException(string message, Exception? inner)
         : base(message, inner)
     {
     }

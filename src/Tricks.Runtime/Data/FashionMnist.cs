@@ -3,7 +3,9 @@ namespace Tricks.Data;
 /// <summary>What is known of Fashion-MNIST: Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747.</summary>
 internal static class FashionMnist
 {
-    private const int Side = 28;
+    /// <summary>Height and width of an image.</summary>
+    public const int Side = 28;
+
     private const int SampleTrain = 8_000;
     private const string SampleName = "fashion-mnist-10000";
 
@@ -32,13 +34,6 @@ internal static class FashionMnist
             new("https://storage.googleapis.com/tensorflow/tf-keras-datasets/"),
         ],
     };
-
-    /// <summary>The whole set, 60,000 + 10,000 images, from the four files in the order of <see cref="Source"/>.</summary>
-    public static ImageDataset Full(IReadOnlyList<IdxFile> files) => IdxDataset.Create(
-        new IdxImageSet(files[0], files[1], Side, Side, ClassNames.Count),
-        new IdxImageSet(files[2], files[3], Side, Side, ClassNames.Count),
-        new ImageShape(1, Side, Side),
-        ClassNames);
 
     /// <summary>The embedded sample, 8,000 + 2,000 images.</summary>
     public static ImageDataset Sample()

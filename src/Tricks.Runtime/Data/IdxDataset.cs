@@ -6,6 +6,13 @@ namespace Tricks.Data;
 /// <summary>Makes a data set of two splits of grey images.</summary>
 internal static class IdxDataset
 {
+    /// <summary>A published set: from training images and labels, test images and labels.</summary>
+    public static ImageDataset Create(IReadOnlyList<IdxFile> files, int side, IReadOnlyList<string> classNames) => Create(
+        new IdxImageSet(files[0], files[1], side, side, classNames.Count),
+        new IdxImageSet(files[2], files[3], side, side, classNames.Count),
+        new ImageShape(1, side, side),
+        classNames);
+
     public static ImageDataset Create(IdxImageSet train, IdxImageSet test, ImageShape shape, IReadOnlyList<string> classNames) => new()
     {
         Train = train,

@@ -46,6 +46,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
     {
         string path = Path.Combine(staging, file.PackedName);
         List<string> failures = [];
+        Exception? last = null;
         foreach (Uri mirror in source.Mirrors)
         {
             Uri address = new(mirror, file.PackedName);
@@ -57,12 +58,13 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
             catch (Exception exception) when (exception is HttpRequestException or DataException
                 || (exception is OperationCanceledException && !context.Cancellation.IsCancellationRequested))
             {
+                last = exception;
                 failures.Add($"{address}: {Reason(exception, path, file)}");
             }
         }
 
         throw new DataException($"{source.Title}: {file.PackedName} could not be downloaded. {string.Join(" ", failures)} "
-            + $"Check the network, or put the {source.Files.Count} files into {target} yourself, or install the package {source.SystemPackage}.");
+            + $"Check the network, or put the {source.Files.Count} files into {target} yourself{source.OrInstall}.", last);
     }
 
     private async Task FromMirror(HttpClient client, Uri address, string name, string path)

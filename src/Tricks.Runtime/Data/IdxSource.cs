@@ -12,11 +12,14 @@ internal sealed record IdxSource
     /// <summary>The files, in the order in which they are wanted.</summary>
     public required IReadOnlyList<IdxSourceFile> Files { get; init; }
 
-    /// <summary>Where the operating system's package puts the files.</summary>
-    public required string SystemFolder { get; init; }
+    /// <summary>Where an operating system's package puts the files; null where there is no package.</summary>
+    public string? SystemFolder { get; init; }
 
     /// <summary>The operating system's package.</summary>
-    public required string SystemPackage { get; init; }
+    public string? SystemPackage { get; init; }
+
+    /// <summary>How messages advise to install the package.</summary>
+    public string OrInstall => SystemPackage is null ? "" : $", or install the package {SystemPackage}";
 
     /// <summary>Folders that serve the files, packed, under their names with <c>.gz</c>; tried in turn.</summary>
     public required IReadOnlyList<Uri> Mirrors { get; init; }

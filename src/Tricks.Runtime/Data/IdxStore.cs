@@ -36,7 +36,7 @@ internal sealed class IdxStore(IdxSource source, string? cache)
         }
 
         if (target is null)
-            throw new DataException($"{source.Title} is not on this machine{Without(without)}, and there is no folder to download it to. Set Tricks:Data:Root, or install the package {source.SystemPackage}.");
+            throw new DataException($"{source.Title} is not on this machine{Without(without)}, and there is no folder to download it to. Set Tricks:Data:Root{source.OrInstall}.");
         context.Notice($"{source.Title} is downloaded to {target}{Without(without)}.");
         return new IdxDownload(source, context).To(target);
     }

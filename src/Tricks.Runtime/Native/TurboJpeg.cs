@@ -10,7 +10,7 @@ internal sealed unsafe class TurboJpeg : IDisposable
 
     private static readonly Functions? Library = Load();
 
-    private readonly nint _handle = Library is { } library ? library.Init() : throw new InvalidOperationException("libturbojpeg is not installed.");
+    private nint _handle = Library is { } library ? library.Init() : throw new InvalidOperationException("libturbojpeg is not installed.");
 
     ~TurboJpeg() => Free();
 
@@ -61,7 +61,14 @@ internal sealed unsafe class TurboJpeg : IDisposable
             Library!.Destroy(_handle);
     }
 
-    private InvalidDataException Failure() => new(Marshal.PtrToStringUTF8(Library!.Error(_handle)));
+    /// <summary>A decoder that failed in a header goes on failing, whatever it is given: it is replaced by a new one.</summary>
+    private InvalidDataException Failure()
+    {
+        var message = Marshal.PtrToStringUTF8(Library!.Error(_handle));
+        Free();
+        _handle = Library.Init();
+        return new($"its JPEG data are damaged ({message})");
+    }
 
     private static Functions? Load()
     {

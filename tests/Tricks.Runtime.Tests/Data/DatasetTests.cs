@@ -53,7 +53,35 @@ public class DatasetTests
 
     [Fact]
     public void Mirrors_are_reached_over_HTTPS_alone() =>
-        Assert.All(FashionMnist.Source.Mirrors, mirror => Assert.Equal("https", mirror.Scheme));
+        Assert.All([.. FashionMnist.Source.Mirrors, .. Mnist.Source.Mirrors], mirror => Assert.Equal("https", mirror.Scheme));
+
+    /// <summary>The published files are not at hand; that others in their place are refused, and how they would be read, is.</summary>
+    [Fact]
+    public void MNIST_is_looked_for_below_the_data_root_and_another_file_under_its_name_is_refused()
+    {
+        Assert.SkipUnless(Directory.Exists(FashionMnist.Source.SystemFolder), "Debian's package dataset-fashion-mnist is not installed.");
+        using TemporaryFolder root = new();
+        string folder = Directory.CreateDirectory(root["mnist"]).FullName;
+        foreach (string path in Directory.GetFiles(FashionMnist.Source.SystemFolder!))
+            File.Copy(path, Path.Combine(folder, Path.GetFileName(path)));
+        DataException exception = Assert.Throws<DataException>(() => new MnistAttribute().Open(new DataContext { Root = root[""] }));
+        Assert.Equal($"{Path.Combine(folder, "train-images-idx3-ubyte.gz")}: expected the published train-images-idx3-ubyte (MD5 6bbc9ace898e44ae57da46a324031adb unpacked), "
+            + "found MD5 f4a8712d7a061bf5bd6d2ca38dc4d50a. Put the published file in its place.", exception.Message);
+    }
+
+    [Fact]
+    public void MNIST_that_cannot_be_downloaded_says_where_it_would_go()
+    {
+        using TemporaryFolder root = new();
+        DataException exception = Assert.Throws<DataException>(() => new MnistAttribute().Open(new DataContext { Root = root[""], HttpHandler = static () => new Offline() }));
+        Assert.Contains("MNIST: train-images-idx3-ubyte.gz could not be downloaded. https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz: no network. ", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Check the network, or put the 4 files into {root["mnist"]} yourself.", exception.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Offline : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new HttpRequestException("no network.");
+    }
 
     [Theory]
     [InlineData(1)]

@@ -19,5 +19,5 @@ public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />
     public ImageDataset Open(DataContext context) =>
-        FashionMnist.Full(new IdxStore(FashionMnist.Source, IdxStore.UserCache()).Open(context));
+        IdxDataset.Create(new IdxStore(FashionMnist.Source, IdxStore.UserCache()).Open(context), FashionMnist.Side, FashionMnist.ClassNames);
 }

@@ -1,0 +1,21 @@
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Data: MNIST, handwritten digits, 60,000 images to train on and 10,000 to evaluate on, 1×28×28 in 10 classes. Read from <c>mnist</c> below
+/// <c>Tricks:Data:Root</c>, else downloaded once over HTTPS (12 MB) to the data root or, where none is set, to the user's cache. The four IDX files
+/// may be packed (<c>.gz</c>) or not; each is verified by checksum.
+/// </summary>
+/// <remarks>
+/// <para>It helps to see that something learns at all: an epoch takes seconds, and everything should pass 99 %.</para>
+/// <para>It hurts to compare tricks: nearly all of them end within the noise of each other.</para>
+/// </remarks>
+[Source("LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition")]
+[Channels(1)]
+public sealed class MnistAttribute : TrickAttribute, IDataSource
+{
+    /// <inheritdoc />
+    public ImageDataset Open(DataContext context) => IdxDataset.Create(new IdxStore(Mnist.Source, IdxStore.UserCache()).Open(context), Mnist.Side, Mnist.ClassNames);
+}
