@@ -31,7 +31,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             .. RunsRootErrors(options),
             .. UnknownKeys(),
             .. StrayKeys.Errors(configuration, Root, KnobOf),
-            .. _recipes.SelectMany(recipe => recipe.Errors(services)),
+            .. _recipes.Where(recipe => IsJudged(recipe, options)).SelectMany(recipe => recipe.Errors(services)),
         ];
         if (errors.Length == 0)
             errors = [.. TeacherErrors(options)];
@@ -45,6 +45,15 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         TricksKnobs.Report(options, report, new KnobReader(configuration), _recipes);
         return report;
     }
+
+    /// <summary>
+    /// Whether a recipe's values are judged before anything starts. An ablation has them from another recipe, where they are judged, and may be none
+    /// with them; it is judged where it is trained, or has a value of its own.
+    /// </summary>
+    private bool IsJudged(Recipe recipe, TricksOptions options) =>
+        !recipe.IsAblation
+        || recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)
+        || ConfigurationSources.Values(configuration, RuleWords.Recipes + recipe.Name).Any();
 
     private IEnumerable<string> RecipeErrors(TricksOptions options)
     {

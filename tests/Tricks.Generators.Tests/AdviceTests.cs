@@ -42,6 +42,7 @@ public class AdviceTests
         { "TRK102", "1024", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)]", "Tricks:Recipes:Small:BatchSize:Size is '1024' (attribute), and from 1024 on it wants a part for the warmup beside it, which the recipe does not have (table 4)" },
         { "TRK102", "1024", "[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)] [Warmup(Enabled = false)]", "wants a part for the warmup beside it" },
         { "TRK103", "WeightDecay = 1e-2", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(WeightDecay = 1e-2)]", "Tricks:Recipes:Small:Sgd:WeightDecay is '0.01' (attribute), which is unusual from 0.01 on (section 2 trains with 0.0001)" },
+        { "TRK103", "WeightDecay = 0.1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Lars(WeightDecay = 0.1)]", "Tricks:Recipes:Small:Lars:WeightDecay is '0.1' (attribute), which is unusual from 0.01 on (You et al. 2017" },
         { "TRK103", "0.1", "[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(0.1)]", "Tricks:Recipes:Small:Sgd:Momentum is '0.1' (attribute), which is unusual below 0.5 (section 2 trains with 0.9; the rate has a part of its own)" },
         { "TRK103", "0.9", "[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing(0.9)]", "Tricks:Recipes:Small:LabelSmoothing:Epsilon is '0.9' (attribute), which is unusual from 0.5 on (section 5.2 takes 0.1" },
         { "TRK104", "LabelSmoothing", "[FashionMnist] [Model<Inception>] [Epochs(10)] [LabelSmoothing] [Distillation]", "Tricks:Recipes:Small:LabelSmoothing works against Tricks:Recipes:Small:Distillation, whose teacher is of the family ResNet, while Tricks:Recipes:Small:Model is of the family Inception (table 6)" },
@@ -70,6 +71,7 @@ public class AdviceTests
     [InlineData("[Synthetic] [ResNet(50)] [Epochs(120)] [Mixup(0.2)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1023)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)] [Warmup(1)]")]
+    [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [BatchSize(1024)] [OneCycle]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [Sgd(WeightDecay = 9e-3)]")]
     [InlineData("[FashionMnist] [ResNet(20)] [Epochs(10)] [LabelSmoothing] [Distillation]")]
     [InlineData("[FashionMnist] [Model<Unknown>] [Epochs(10)] [LabelSmoothing] [Distillation]")]
@@ -132,7 +134,7 @@ public class AdviceTests
 
     private static Compilation Compilation(string parts)
     {
-        var optimizer = parts.Contains("[Sgd", StringComparison.Ordinal) ? "" : "[Sgd]";
+        var optimizer = parts.Contains("[Sgd", StringComparison.Ordinal) || parts.Contains("[Lars", StringComparison.Ordinal) ? "" : "[Sgd]";
         return Compiled.CompilationOf($"using Tricks; using Tricks.Recipes;\n[Recipe] {optimizer} [LearningRate(0.1)] {parts}\npublic sealed partial class Small;", "using Tricks.Recipes; " + Coming);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Tricks.Hosting;
 using Tricks.Hosting.Commands;
 using Tricks.Training;
@@ -149,6 +150,27 @@ public sealed class AblateTests : IDisposable
         static object? Value(RunDescription run, string knob) => run.Values.Single(value => value.Key == $"Tricks:Recipes:{run.Recipe}:{knob}").Value;
     }
 
+    /// <summary>TinyStepGrid without its cosine decays in steps, the last of them at epoch 2.</summary>
+    [Fact]
+    public void What_a_row_cannot_bear_stops_the_ablation_before_it_trains_and_no_other_recipe()
+    {
+        var watcher = new Watcher();
+        var (exit, output, errors) = Ablate(watcher, recipe: "TinyStepGrid", settings: ("Recipes:TinyStepGrid:Epochs:Count", "2"));
+        Assert.Equal((78, ""), (exit, output));
+        Assert.Equal("Tricks:Recipes:TinyStepGridWithoutCosineDecay:StepDecay:Epochs is '[1, 2]' (attribute), but must be less than Tricks:Recipes:TinyStepGridWithoutCosineDecay:Epochs:Count, which is '2' (MemoryConfigurationProvider)", errors.TrimEnd());
+        Assert.Empty(watcher.Runs);
+        Assert.Equal(0, Ablate(watcher, seeds: 1, settings: ("Recipes:TinyStepGrid:Epochs:Count", "2")).Exit);
+    }
+
+    [Fact]
+    public void A_wrong_value_is_told_once_not_once_more_for_every_row()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Ablate(new Watcher(), settings: ("Recipes:TinyGrid:Epochs:Count", "0")));
+        Assert.StartsWith("Tricks:Recipes:TinyGrid:Epochs:Count is '0'", Assert.Single(exception.Failures), StringComparison.Ordinal);
+        var own = Assert.Throws<OptionsValidationException>(() => Ablate(new Watcher(), settings: ("Recipes:TinyGridWithoutAll:Epochs:Count", "0")));
+        Assert.StartsWith("Tricks:Recipes:TinyGridWithoutAll:Epochs:Count is '0'", Assert.Single(own.Failures), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("summary.json", "{ }")]
     [InlineData("summary.json", "{")]
@@ -213,8 +235,8 @@ public sealed class AblateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TinyGird", "There is no recipe 'TinyGird'; allowed: TinyGrid; did you mean TinyGrid?")]
-    [InlineData("Tiny", "Recipe Tiny has no [Ablate], so that there is nothing to compare; allowed: TinyGrid")]
+    [InlineData("TinyGird", "There is no recipe 'TinyGird'; allowed: TinyGrid, TinyStepGrid; did you mean TinyGrid?")]
+    [InlineData("Tiny", "Recipe Tiny has no [Ablate], so that there is nothing to compare; allowed: TinyGrid, TinyStepGrid")]
     public void A_recipe_that_has_nothing_to_compare_is_an_error(string recipe, string message)
     {
         var (exit, output, errors) = Ablate(new Watcher(), recipe: recipe);

@@ -46,6 +46,22 @@ public sealed class TinyNet : Module<Tensor, Tensor>
 [Ablate(Ablation.LeaveOneOut, "LabelSmoothing")]
 public sealed partial class TinyGrid;
 
+/// <summary>What <see cref="TinyStepGrid"/> is without its cosine.</summary>
+[Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]
+[Model<TinyNet>]
+[Epochs(3)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+[StepDecay(0.1, 1, 2)]
+public abstract class TinySteps;
+
+/// <summary>An ablation that brings back what a part replaced.</summary>
+[Recipe]
+[CosineDecay]
+[Ablate(Ablation.LeaveOneOut, "CosineDecay")]
+public sealed partial class TinyStepGrid : TinySteps;
+
 /// <summary>Learns from <see cref="TinyTeacher"/>.</summary>
 [Recipe]
 [Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]

@@ -85,6 +85,10 @@ internal sealed class RecipeView
         return Refused(part).Where(other => before.Contains(other) || !Refused(other).Contains(part));
     }
 
+    /// <summary>Whether a part that is on says that it does not work beside what a type means, such as a schedule that warms up by itself beside a warmup.</summary>
+    public bool Refuses(INamedTypeSymbol type) => PartsThatAreOn.Any(part =>
+        part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).Any(refused => SymbolEqualityComparer.Default.Equals(refused, type)));
+
     private IEnumerable<PartView> Refused(PartView part) =>
         part.Type.TypesNamedBy(RuntimeNames.ConflictsAttribute).SelectMany(type => OthersOf(type, part)).Distinct();
 

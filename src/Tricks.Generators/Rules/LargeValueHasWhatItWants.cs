@@ -28,7 +28,7 @@ internal sealed class LargeValueHasWhatItWants : IRecipeRule
         let least = (double)advice.ConstructorArguments[0].Value!
         let wanted = (INamedTypeSymbol)advice.ConstructorArguments[1].Value!
         where value is not null && value.Limits.Kind == KnobKind.Number && value.Numbers().Any(number => number >= least)
-            && !recipe.OthersOf(wanted, part).Any(static other => other.IsOn)
+            && !recipe.OthersOf(wanted, part).Any(static other => other.IsOn) && !recipe.Refuses(wanted)
         select Diagnostic.Create(
             Descriptor,
             value.Location,

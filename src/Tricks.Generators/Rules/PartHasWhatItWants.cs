@@ -4,7 +4,7 @@ using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
-/// <summary>A part that works alone, but that its source does not use so, such as fp16 without loss scaling.</summary>
+/// <summary>A part that works alone, but that its source does not use so, such as a noise that is annealed where the rate is constant.</summary>
 internal sealed class PartHasWhatItWants : IRecipeRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
@@ -23,7 +23,7 @@ internal sealed class PartHasWhatItWants : IRecipeRule
         from wish in part.Type.AttributesOf(RuntimeNames.WantsAttribute).Select(advice => (advice, value: (KnobValue?)null)).Concat(OfKnobs(part))
         where wish.advice.ConstructorArguments is [{ Value: INamedTypeSymbol }, { Value: string }]
         let wanted = (INamedTypeSymbol)wish.advice.ConstructorArguments[0].Value!
-        where !recipe.OthersOf(wanted, part).Any(static other => other.IsOn)
+        where !recipe.OthersOf(wanted, part).Any(static other => other.IsOn) && !recipe.Refuses(wanted)
         select Diagnostic.Create(
             Descriptor,
             wish.value?.Location ?? part.Location,

@@ -48,6 +48,9 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
 
         try
         {
+            // What a row cannot bear is told before the first run, not after it.
+            foreach (var row in grids.SelectMany(static grid => grid.Rows))
+                row.Recipe.Compose(services, null);
             var results = AblationResults.Read(request.Results + ".json");
             var code = TrainAll(grids, results, stop);
             Report(grids, results);

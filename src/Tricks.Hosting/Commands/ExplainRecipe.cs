@@ -26,22 +26,22 @@ internal static class ExplainRecipe
             return ExitCodes.BadConfiguration;
         }
 
-        var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
-        var pipeline = recipe.Compose(services, options.Seed);
-        var report = recipe.Report(services);
-        var values = report.Values;
-        output.WriteLine($"Recipe {recipe.Name}");
-        output.WriteLine();
-        foreach (var part in recipe.Parts)
-            PrintPart(recipe, part, values, output);
-        output.WriteLine("Application");
-        foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values.Where(static value => value.Key != "Tricks:Recipe"))
-            PrintValue(value.Key["Tricks:".Length..], value, output);
-        output.WriteLine();
-        PrintDefaults(recipe, pipeline, values, output);
-        PrintAdvice(report, output);
         try
         {
+            var options = services.GetRequiredService<IOptions<TricksOptions>>().Value;
+            var pipeline = recipe.Compose(services, options.Seed);
+            var report = recipe.Report(services);
+            var values = report.Values;
+            output.WriteLine($"Recipe {recipe.Name}");
+            output.WriteLine();
+            foreach (var part in recipe.Parts)
+                PrintPart(recipe, part, values, output);
+            output.WriteLine("Application");
+            foreach (var value in services.GetRequiredService<TricksConfiguration>().Report(options).Values.Where(static value => value.Key != "Tricks:Recipe"))
+                PrintValue(value.Key["Tricks:".Length..], value, output);
+            output.WriteLine();
+            PrintDefaults(recipe, pipeline, values, output);
+            PrintAdvice(report, output);
             var data = OpenData(pipeline, options, out var missing);
             PrintModel(pipeline, data, output);
             PrintSchedule(pipeline, data, missing, output);

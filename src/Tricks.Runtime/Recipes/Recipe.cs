@@ -23,6 +23,9 @@ public abstract class Recipe
     /// <summary>Every key that configures the recipe.</summary>
     public abstract IReadOnlyList<Knob> Knobs { get; }
 
+    /// <summary>Whether the recipe is an ablation of one that was written.</summary>
+    internal bool IsAblation => Knobs.Any(static knob => knob.OriginalKey is not null);
+
     /// <summary>The parts that the resolved values leave on.</summary>
     internal IEnumerable<PartInfo> PartsThatAreOn(IReadOnlyList<ResolvedValue> values) =>
         Parts.Where(part => values.Any(value => value.Key == EnabledKey(part) && value.Value is true));
@@ -56,6 +59,8 @@ public abstract class Recipe
     /// <summary>The exception with the values that could put the recipe right, and where they came from.</summary>
     internal RecipeException WithValues(RecipeException exception, IServiceProvider services)
     {
+        if (exception.Seam is null)
+            return exception;
         var report = Report(services);
         var values = Parts
             .Where(part => part.Seams.Any(seam => seam == exception.Seam))
@@ -103,12 +108,25 @@ public abstract class Recipe<TOptions> : Recipe
     internal sealed override KnobReport Report(IServiceProvider services)
     {
         var report = new KnobReport(services.GetRequiredService<IConfiguration>());
-        Report(services.GetRequiredService<IOptions<TOptions>>().Value, report);
+        Report(Options(services), report);
         return report;
     }
 
     internal sealed override TrainingPipeline Compose(IServiceProvider services, long? seed) =>
-        Compose(services.GetRequiredService<IOptions<TOptions>>().Value, seed);
+        Compose(Options(services), seed);
+
+    /// <exception cref="RecipeException">The values are wrong, all of it told.</exception>
+    private static TOptions Options(IServiceProvider services)
+    {
+        try
+        {
+            return services.GetRequiredService<IOptions<TOptions>>().Value;
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new RecipeException(string.Join(Environment.NewLine, exception.Failures));
+        }
+    }
 
     private sealed class Validation(Recipe<TOptions> recipe, IConfiguration configuration) : IValidateOptions<TOptions>
     {

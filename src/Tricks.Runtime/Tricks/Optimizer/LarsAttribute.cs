@@ -33,6 +33,7 @@ public sealed class LarsAttribute(double trust = 0.001, double momentum = 0.9, d
     /// <summary>β: how much of the weight is added to its gradient.</summary>
     /// <value>0 to 1; 0.0005 by default, as in the paper.</value>
     [Range(0.0, 1.0)]
+    [UnusualFrom(1e-2, "You et al. 2017, arXiv 1708.03888, trains with 0.0005")]
     public double WeightDecay { get; init; } = weightDecay;
 
     /// <summary>ε: what is added to the divisor of λ.</summary>
