@@ -17,11 +17,6 @@ internal sealed class ImageDecoder : IDisposable
     /// <param name="usesTurbo">Whether libjpeg-turbo is used where it is installed.</param>
     public ImageDecoder(bool usesTurbo = true) => _turbo = usesTurbo && TurboJpeg.IsInstalled ? new() : null;
 
-    /// <summary>What decodes JPEG files here, and what would be faster, in a sentence.</summary>
-    public static string Notice => TurboJpeg.IsInstalled
-        ? "JPEG files are decoded by the system's libjpeg-turbo."
-        : "JPEG files are decoded by SkiaSharp, since libturbojpeg is not installed, which takes half the time: on Debian libturbojpeg0, on Ubuntu libturbojpeg.";
-
     /// <summary>Decodes a file to upright 8-bit RGB: alpha is dropped, as Pillow's <c>convert("RGB")</c> does, and colour profiles are not applied.</summary>
     /// <exception cref="InvalidDataException">The file is broken, cut short, too large or of no known format: the message says which.</exception>
     public void Decode(ReadOnlySpan<byte> file, RgbPixels pixels)
