@@ -68,6 +68,12 @@ internal static class RuleWords
     public static string NoneAbove(string value, string otherValue, double least, string? because) =>
         $"{value} and {otherValue}, of which none is above {Show(least)}{Because(because)}";
 
+    public static string NotOneAChannel(string list, string dataKey, int channels) =>
+        $"{list}, but the images of {dataKey} have {Channels(channels)}; give one value a channel";
+
+    public static string OtherChannels(string key, int wanted, string dataKey, int channels) =>
+        $"{key} is for images of {Channels(wanted)}, but those of {dataKey} have {Channels(channels)}; leave it out, or take other data";
+
     public static string Unbuildable(string type, string? argument) =>
         $"{type} cannot be built: it must not be abstract and needs a public constructor {(argument is null ? "" : $"that takes a {argument}, or one ")}without parameters";
 
@@ -95,6 +101,8 @@ internal static class RuleWords
     public static string Wants(string what, string wanted, string source) => $"{what} wants {wanted} beside it, which the recipe does not have ({source})";
 
     public static string Suffers(string key, string feature, string other, string source) => $"{key} works worse with {feature}, which {other} has ({source})";
+
+    private static string Channels(int count) => count == 1 ? "1 channel" : $"{count} channels";
 
     private static string Choice<T>(IEnumerable<T> values) => values.Count() == 1 ? Show(values.First()) : OneOf(values);
 

@@ -147,6 +147,10 @@ public class SameWordsTests
     [InlineData("TRK027", "Mean = new[] { 1.0 }", "[Normalize(Mean = new[] { 1.0 }, StandardDeviation = new[] { 0.5 })]")]
     [InlineData("TRK027", "Way = Way.Fast", "[Own(Way = Way.Fast)]")]
     [InlineData("TRK027", "Flag = true", "[Own(Flag = true, Word = \"b\")]")]
+    [InlineData("TRK035", "new[] { 3.0, 4 }", "[Normalize(new[] { 3.0, 4 }, new[] { 5.0, 6 })] [Synthetic(Channels = 1)]", "[FashionMnistSample]")]
+    [InlineData("TRK035", "Mean = new[] { 3.0, 4, 5 }", "[Normalize(Mean = new[] { 3.0, 4, 5 }, StandardDeviation = new[] { 5.0, 6, 7 })]")]
+    [InlineData("TRK036", "PcaNoise", "[PcaNoise]")]
+    [InlineData("TRK036", "PcaNoise", "[PcaNoise] [Synthetic(channels: 1)]", "[FashionMnistSample]")]
     public async Task Compiler_and_start_say_the_same(string id, string where, string parts, string instead = "[None]")
     {
         var source = Sources.Minimal(parts, before: Tricks).Replace(instead, "", StringComparison.Ordinal);
@@ -199,6 +203,9 @@ public class SameWordsTests
     [InlineData("[Normalize(new[] { 0.0 }, new[] { 1.5 })]")]
     [InlineData("[Normalize(new[] { 1.5 }, new[] { 1.0 })]")]
     [InlineData("[Normalize(new[] { 0.485 }, new[] { 0.229 }, Enabled = false)]")]
+    [InlineData("[Normalize(new[] { 3.0, 4 }, new[] { 5.0, 6 }, Enabled = false)]")]
+    [InlineData("[Normalize(new[] { 3.0 }, new[] { 5.0 })] [PcaNoise(Enabled = false)] [Synthetic(Channels = 1)]", "[FashionMnistSample]")]
+    [InlineData("[PcaNoise] [Normalize(new[] { 3.0, 4, 5 }, new[] { 5.0, 6, 7 })] [Synthetic]", "[FashionMnistSample]")]
     [InlineData("[StepDecay(0.1, 0.5, 0.75)]")]
     [InlineData("[Warmup(0.4)] [StepDecay(0.1, 0.5, 0.75)]")]
     [InlineData("[Warmup(0.6)] [StepDecay(0.1, 0.5, Enabled = false)]")]

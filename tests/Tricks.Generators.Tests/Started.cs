@@ -23,9 +23,7 @@ internal static class Started
         image.Position = 0;
         var recipe = new AssemblyLoadContext(null).LoadFromStream(image).GetType("Small")!;
         var (definition, options) = (recipe.GetNestedType("Definition")!, recipe.GetNestedType("Options")!);
-        var report = new KnobReport(new ConfigurationBuilder().Build());
-        definition.GetMethod("Report", BindingFlags.Instance | BindingFlags.NonPublic, [options, typeof(KnobReport)])!
-            .Invoke(Activator.CreateInstance(definition), [Activator.CreateInstance(options), report]);
-        return report;
+        var (made, judge) = (Activator.CreateInstance(definition), definition.BaseType!.GetMethod(nameof(Report), BindingFlags.Instance | BindingFlags.NonPublic, [options, typeof(IConfiguration), typeof(IReadOnlyCollection<string>)])!);
+        return (KnobReport)judge.Invoke(made, [Activator.CreateInstance(options), new ConfigurationBuilder().Build(), Array.Empty<string>()])!;
     }
 }

@@ -13,6 +13,4 @@ internal static class Channels
                 ? configured
                 : null;
     }
-
-    public static string Shown(int channels) => channels == 1 ? "1 channel" : $"{channels} channels";
 }

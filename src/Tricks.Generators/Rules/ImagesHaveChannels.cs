@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
@@ -10,7 +11,7 @@ internal sealed class ImagesHaveChannels : IRecipeRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK036",
         "A trick is for the data's channels",
-        "{0} is for images of {1}, but those of {2} have {3}; leave it out, or take other data",
+        "{0}",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -27,7 +28,7 @@ internal sealed class ImagesHaveChannels : IRecipeRule
         where !IsData(part)
         let wanted = Channels.Of(part)
         where wanted is not null && wanted != channels
-        select Diagnostic.Create(Rule, part.Location, [data.Location], recipe.KeyOf(part), Channels.Shown(wanted.Value), recipe.KeyOf(data), Channels.Shown(channels.Value));
+        select Diagnostic.Create(Rule, part.Location, [data.Location], RuleWords.OtherChannels(recipe.KeyOf(part), wanted.Value, recipe.KeyOf(data), channels.Value));
 
     private static bool IsData(PartView part) => part.Seams.Any(static seam => seam.Seam == Seam.Data);
 }

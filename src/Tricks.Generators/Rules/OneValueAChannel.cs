@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
+using Tricks.Recipes;
 
 namespace Tricks.Generators.Rules;
 
@@ -10,7 +11,7 @@ internal sealed class OneValueAChannel : IRecipeRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK035",
         "A list has one value a channel",
-        "{0}, but the images of {1} have {2}; give one value a channel",
+        "{0}",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -27,7 +28,7 @@ internal sealed class OneValueAChannel : IRecipeRule
         let lists = Lists(part).ToArray()
         // Lists that do not even fit each other have been told.
         where lists.Length > 0 && lists.All(list => list.Count == lists[0].Count && list.Count != channels)
-        select Diagnostic.Create(Rule, lists[0].Location, [data.Location], recipe.Shown(part, lists[0]), recipe.KeyOf(data), Channels.Shown(channels.Value));
+        select Diagnostic.Create(Rule, lists[0].Location, [data.Location], RuleWords.NotOneAChannel(recipe.Shown(part, lists[0]), recipe.KeyOf(data), channels.Value));
 
     private static IEnumerable<KnobValue> Lists(PartView part) =>
         from knob in part.Properties

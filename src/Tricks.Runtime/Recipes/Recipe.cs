@@ -107,13 +107,22 @@ public abstract class Recipe<TOptions> : Recipe
 
     internal sealed override KnobReport Report(IServiceProvider services)
     {
-        var report = new KnobReport(services.GetRequiredService<IConfiguration>());
-        Report(Options(services), report);
-        return report;
+        return Report(Options(services), services.GetRequiredService<IConfiguration>(), unread: []);
     }
 
     internal sealed override TrainingPipeline Compose(IServiceProvider services, long? seed) =>
         Compose(Options(services), seed);
+
+    /// <param name="options">The resolved parts.</param>
+    /// <param name="configuration">Where their values came from.</param>
+    /// <param name="unread">The keys of values that could not be read, so that declared ones stand in their place.</param>
+    internal KnobReport Report(TOptions options, IConfiguration configuration, IReadOnlyCollection<string> unread)
+    {
+        var report = new KnobReport(configuration);
+        Report(options, report);
+        report.Check(ChannelRules.Errors(this, [.. report.Values.Where(value => !unread.Contains(value.Key))]));
+        return report;
+    }
 
     /// <exception cref="RecipeException">The values are wrong, all of it told.</exception>
     private static TOptions Options(IServiceProvider services)
@@ -134,8 +143,7 @@ public abstract class Recipe<TOptions> : Recipe
         {
             var reader = new KnobReader(configuration);
             recipe.Bind(new TOptions(), reader);
-            var report = new KnobReport(configuration);
-            recipe.Report(options, report);
+            var report = recipe.Report(options, configuration, reader.Unread);
             // What is judged by the declared value, in place of one that could not be read, would mislead.
             var errors = reader.Errors.Concat(report.Errors.Where(error => !reader.Unread.Any(key => error.Contains($"{key} is ", StringComparison.Ordinal) || error.Contains($"{key}, which is ", StringComparison.Ordinal)))).ToArray();
             return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

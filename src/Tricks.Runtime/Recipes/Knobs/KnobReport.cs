@@ -13,6 +13,9 @@ public sealed record ResolvedValue(string Key, object? Value, ValueSource Source
     /// <summary>The value as text, as a configuration source would write it.</summary>
     public string Text => RuleWords.Show(Value);
 
+    /// <summary>Whether the value is within its knob's bounds.</summary>
+    internal bool IsAllowed { get; init; } = true;
+
     /// <summary>Key, value and source as messages name them.</summary>
     internal string Shown => RuleWords.Value(Key, Value, Source.Text);
 }
@@ -37,8 +40,9 @@ public sealed class KnobReport(IConfiguration configuration)
     public void Add<T>(Knob<T> knob, T value)
     {
         var source = SourceOf(knob, value);
-        _values.Add(new(knob.Key, value, source));
-        if (!knob.Allows(value))
+        var isAllowed = knob.Allows(value);
+        _values.Add(new(knob.Key, value, source) { IsAllowed = isAllowed });
+        if (!isAllowed)
             _errors.Add(Error(knob, $"'{RuleWords.Show(value)}'", source));
     }
 
@@ -50,6 +54,9 @@ public sealed class KnobReport(IConfiguration configuration)
         foreach (var problem in part.Check())
             _errors.Add(RuleWords.Problem(key, problem, [.. Below(key).Select(static value => value.Shown)]));
     }
+
+    /// <summary>Notes what is wrong between parts that do not know each other.</summary>
+    internal void Check(IEnumerable<string> errors) => _errors.AddRange(errors);
 
     /// <summary>The values of a part's own knobs, noted so far.</summary>
     internal IEnumerable<ResolvedValue> Below(string key) =>
