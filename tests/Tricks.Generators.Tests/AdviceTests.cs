@@ -90,6 +90,17 @@ public class AdviceTests
     [InlineData("[FashionMnist] [Model<Unknown>] [Epochs(10)] [Accumulate]")]
     public async Task What_may_be_meant_is_not_advised_against(string parts) => Assert.Empty(await Compiled.DiagnosticsAsync(Compilation(parts)));
 
+    [Theory]
+    [InlineData("[MobileNet]", 1)]
+    [InlineData("[ResNet(20)]", 0)]
+    public async Task A_teacher_of_a_referenced_library_has_its_family(string model, int expected)
+    {
+        var library = Compiled.Library("using Tricks; namespace Shop.Teachers; public static class All { [Recipe] [FashionMnist] [ResNet(56)] [Epochs(1)] [Sgd] [LearningRate(0.1)] public sealed class Teacher; }");
+        var findings = await Compiled.FindingsAsync([library], $"using Tricks; [Recipe] [FashionMnist] {model} [Epochs(1)] [Sgd] [LearningRate(0.1)] [LabelSmoothing] [Distillation(\"teacher\")] public sealed partial class Small;");
+        Assert.Equal(expected, findings.Count(static finding => finding.Id == "TRK104" && finding.Message.Contains("of the family ResNet, while Tricks:Recipes:Small:MobileNet", StringComparison.Ordinal)));
+        Assert.Equal(expected, findings.Count);
+    }
+
     [Fact]
     public async Task A_recipe_with_an_error_is_not_advised()
     {
