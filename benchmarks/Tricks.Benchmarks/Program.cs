@@ -17,8 +17,11 @@ switch (args)
     case ["tricks", var rounds, .. var names]:
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
         break;
+    case ["pictures", var folder, var rounds]:
+        Pictures.Run(folder, Number(rounds));
+        break;
     default:
-        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, or tricks <rounds> [<trick> …]");
+        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
         return 1;
 }
 

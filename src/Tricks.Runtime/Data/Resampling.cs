@@ -1,150 +1,171 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Tricks.Data;
 
 /// <summary>
-/// Bilinear resizing with antialiasing, as PIL's: an output value is the mean of the pixels within a triangle that is as wide as the
+/// Resizing with antialiasing, as PIL's: an output value is the weighted mean of the pixels within a window that is as wide as the
 /// reduction, so that every pixel counts; enlarging, it is the usual interpolation between neighbours.
 /// </summary>
 internal static class Resampling
 {
+    private const float Black = 0, White = 255;
+
     /// <summary>Replaces the image by one of the given size, made from the given part of it alone.</summary>
-    public static void CropAndResize(Image image, int top, int left, int height, int width, int toHeight, int toWidth)
+    public static void CropAndResize(Image image, ImageRegion region, int toHeight, int toWidth, Interpolation interpolation)
     {
-        (int channels, _, int fullWidth) = image.Shape;
-        Axis rows = new(height, toHeight);
-        Axis columns = new(width, toWidth);
-        float[] weights = ArrayPool<float>.Shared.Rent(Math.Max(rows.WeightCount, columns.WeightCount));
-        int[] firsts = ArrayPool<int>.Shared.Rent(Math.Max(toHeight, toWidth));
-
-        // Rows first: that pass is vectorised along them, and leaves the other one less to do.
-        rows.Fill(weights, firsts);
-        Span<float> target = image.Replace(new ImageShape(channels, toHeight, width), out ReadOnlySpan<float> source);
-        int stride = fullWidth * channels;
-        int row = width * channels;
-        for (int y = 0; y < toHeight; y++)
+        var from = image.Shape;
+        var to = new ImageShape(from.Channels, toHeight, toWidth);
+        if (image.Encoded is { } encoded)
         {
-            int from = (top + firsts[y]) * stride + left * channels;
-            MixRows(source[from..], stride, rows.Weights(weights, y), target.Slice(y * row, row));
+            var (pixels, scale) = encoded.Decode(region.Height, region.Width, toHeight, toWidth);
+            using var rows = new ResamplingAxis(region.Top * scale, region.Height * scale, pixels.Height, toHeight, interpolation);
+            using var columns = new ResamplingAxis(region.Left * scale, region.Width * scale, pixels.Width, toWidth, interpolation);
+            Resize<byte>(pixels.Bytes, pixels.Width, rows, columns, image.Reset(to), to);
+        }
+        else
+        {
+            using var rows = new ResamplingAxis(region.Top, region.Height, from.Height, toHeight, interpolation);
+            using var columns = new ResamplingAxis(region.Left, region.Width, from.Width, toWidth, interpolation);
+            var target = image.Replace(to, out var source);
+            Resize(source, from.Width, rows, columns, target, to);
         }
 
-        columns.Fill(weights, firsts);
-        target = image.Replace(new ImageShape(channels, toHeight, toWidth), out source);
-        int toRow = toWidth * channels;
-        for (int y = 0; y < toHeight; y++)
+        // What cubic pieces overshoot at an edge is no pixel.
+        if (interpolation == Interpolation.Bicubic)
+            Clamp(image.Pixels);
+    }
+
+    private static void Clamp(Span<float> values)
+    {
+        foreach (ref var value in values)
+            value = Math.Clamp(value, Black, White);
+    }
+
+    /// <summary>Row by row: the rows of the input that make it are mixed to one, which stays in the cache while its pixels are.</summary>
+    private static void Resize<T>(ReadOnlySpan<T> source, int fullWidth, in ResamplingAxis rows, in ResamplingAxis columns, Span<float> target, ImageShape to)
+        where T : unmanaged
+    {
+        var stride = fullWidth * to.Channels;
+        var (start, end) = (columns.Start * to.Channels, columns.End * to.Channels);
+        // A pixel of three values is read as four.
+        var line = ArrayPool<float>.Shared.Rent(end - start + 1);
+        var mixed = line.AsSpan(0, end - start + 1);
+        mixed[^1] = 0;
+        var toRow = to.Width * to.Channels;
+        for (var y = 0; y < to.Height; y++)
         {
-            ReadOnlySpan<float> line = source.Slice(y * row, row);
-            Span<float> to = target.Slice(y * toRow, toRow);
-            if (channels == 3)
-                MixColorPixels(line, columns, weights, firsts, to);
+            MixRows(source[((rows.First(y) * stride) + start)..], stride, rows.Weights(y), mixed[..^1]);
+            if (to.Channels == 3)
+                MixColorPixels(mixed, columns, target.Slice(y * toRow, toRow));
             else
-                MixPixels(line, channels, columns, weights, firsts, to);
+                MixPixels(mixed, to.Channels, columns, target.Slice(y * toRow, toRow));
         }
 
-        ArrayPool<int>.Shared.Return(firsts);
-        ArrayPool<float>.Shared.Return(weights);
+        ArrayPool<float>.Shared.Return(line);
     }
 
     /// <summary>Σ weight · row, the rows <paramref name="stride"/> values apart.</summary>
-    private static void MixRows(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
+    private static void MixRows<T>(ReadOnlySpan<T> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
+        where T : unmanaged
     {
-        int i = 0;
+        var i = typeof(T) == typeof(byte)
+            ? MixBytes(MemoryMarshal.AsBytes(source), stride, weights, target)
+            : MixFloats(MemoryMarshal.Cast<T, float>(source), stride, weights, target);
+        for (; i < target.Length; i++)
+        {
+            var sum = 0f;
+            for (var tap = 0; tap < weights.Length; tap++)
+                sum += (typeof(T) == typeof(byte) ? (byte)(object)source[(tap * stride) + i] : (float)(object)source[(tap * stride) + i]) * weights[tap];
+            target[i] = sum;
+        }
+    }
+
+    private static int MixFloats(ReadOnlySpan<float> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
+    {
+        var i = 0;
         for (; i <= target.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            Vector<float> sum = Vector<float>.Zero;
-            for (int tap = 0; tap < weights.Length; tap++)
-                sum += new Vector<float>(source[(tap * stride + i)..]) * weights[tap];
+            var sum = Vector<float>.Zero;
+            for (var tap = 0; tap < weights.Length; tap++)
+                sum += new Vector<float>(source[((tap * stride) + i)..]) * weights[tap];
             sum.CopyTo(target[i..]);
         }
 
-        for (; i < target.Length; i++)
+        return i;
+    }
+
+    private static int MixBytes(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
+    {
+        var i = 0;
+        for (; i <= target.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            float sum = 0;
-            for (int tap = 0; tap < weights.Length; tap++)
-                sum += source[tap * stride + i] * weights[tap];
+            var (first, second, third, fourth) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+            for (var tap = 0; tap < weights.Length; tap++)
+            {
+                Vector.Widen(new Vector<byte>(source[((tap * stride) + i)..]), out var low, out var high);
+                Vector.Widen(low, out var one, out var two);
+                Vector.Widen(high, out var three, out var four);
+                first += Vector.ConvertToSingle(Vector.AsVectorInt32(one)) * weights[tap];
+                second += Vector.ConvertToSingle(Vector.AsVectorInt32(two)) * weights[tap];
+                third += Vector.ConvertToSingle(Vector.AsVectorInt32(three)) * weights[tap];
+                fourth += Vector.ConvertToSingle(Vector.AsVectorInt32(four)) * weights[tap];
+            }
+
+            first.CopyTo(target[i..]);
+            second.CopyTo(target[(i + Vector<float>.Count)..]);
+            third.CopyTo(target[(i + (2 * Vector<float>.Count))..]);
+            fourth.CopyTo(target[(i + (3 * Vector<float>.Count))..]);
+        }
+
+        return i;
+    }
+
+    private static void MixPixels(ReadOnlySpan<float> source, int channels, in ResamplingAxis columns, Span<float> target)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            var (x, channel) = Math.DivRem(i, channels);
+            var taps = columns.Weights(x);
+            var from = ((columns.First(x) - columns.Start) * channels) + channel;
+            var sum = 0f;
+            for (var tap = 0; tap < taps.Length; tap++)
+                sum += source[from + (tap * channels)] * taps[tap];
             target[i] = sum;
         }
     }
 
-    private static void MixPixels(ReadOnlySpan<float> source, int channels, in Axis columns, float[] weights, int[] firsts, Span<float> target)
+    /// <summary>A pixel of three values is handled as a vector of four; the fourth is the next pixel's and is not used.</summary>
+    private static void MixColorPixels(ReadOnlySpan<float> source, in ResamplingAxis columns, Span<float> target)
     {
-        for (int i = 0; i < target.Length; i++)
+        ref var values = ref MemoryMarshal.GetReference(source);
+        ref var result = ref MemoryMarshal.GetReference(target);
+        var count = target.Length / 3;
+        for (var x = 0; x < count; x++)
         {
-            (int x, int channel) = Math.DivRem(i, channels);
-            ReadOnlySpan<float> taps = columns.Weights(weights, x);
-            int from = firsts[x] * channels + channel;
-            float sum = 0;
-            for (int tap = 0; tap < taps.Length; tap++)
-                sum += source[from + tap * channels] * taps[tap];
-            target[i] = sum;
-        }
-    }
-
-    // A pixel of three values is handled as a vector of four; the fourth is the next pixel's and is not used.
-    private static void MixColorPixels(ReadOnlySpan<float> source, in Axis columns, float[] weights, int[] firsts, Span<float> target)
-    {
-        ref float values = ref MemoryMarshal.GetReference(source);
-        int lastWhole = source.Length - Vector128<float>.Count;
-        for (int x = 0; x * 3 < target.Length; x++)
-        {
-            ReadOnlySpan<float> taps = columns.Weights(weights, x);
-            int from = firsts[x] * 3;
-            Vector128<float> sum = Vector128<float>.Zero;
-            for (int tap = 0; tap < taps.Length; tap++, from += 3)
+            var taps = columns.Weights(x);
+            ref var pixel = ref Unsafe.Add(ref values, (columns.First(x) - columns.Start) * 3);
+            var sum = Vector128<float>.Zero;
+            foreach (var weight in taps)
             {
-                Vector128<float> pixel = from <= lastWhole
-                    ? Vector128.LoadUnsafe(ref values, (nuint)from)
-                    : Vector128.Create(source[from], source[from + 1], source[from + 2], 0);
-                sum += pixel * taps[tap];
+                sum += Vector128.LoadUnsafe(ref pixel) * weight;
+                pixel = ref Unsafe.Add(ref pixel, 3);
             }
 
-            target[x * 3] = sum[0];
-            target[x * 3 + 1] = sum[1];
-            target[x * 3 + 2] = sum[2];
-        }
-    }
-
-    /// <summary>Which input values, by which weights, make an output value along one axis.</summary>
-    private readonly struct Axis
-    {
-        private readonly int _from;
-        private readonly int _to;
-        private readonly int _taps;
-        private readonly double _scale;
-        private readonly double _support;
-
-        public Axis(int from, int to)
-        {
-            (_from, _to) = (from, to);
-            _scale = (double)from / to;
-            _support = Math.Max(_scale, 1);
-            _taps = Math.Min(from, 2 * (int)Math.Ceiling(_support) + 1);
-        }
-
-        public int WeightCount => _to * _taps;
-
-        public ReadOnlySpan<float> Weights(float[] table, int i) => table.AsSpan(i * _taps, _taps);
-
-        /// <summary>Writes, for every output value, the weights and the first of the input values that they belong to.</summary>
-        public void Fill(float[] table, int[] firsts)
-        {
-            for (int i = 0; i < _to; i++)
+            // The fourth value is overwritten by the next pixel.
+            if (x < count - 1)
             {
-                Span<float> weights = table.AsSpan(i * _taps, _taps);
-                int first = firsts[i] = Math.Clamp((int)(Centre(i) - _support + 0.5), 0, _from - _taps);
-                double sum = 0;
-                for (int tap = 0; tap < _taps; tap++)
-                    sum += Triangle(first + tap - Centre(i) + 0.5);
-                for (int tap = 0; tap < _taps; tap++)
-                    weights[tap] = (float)(Triangle(first + tap - Centre(i) + 0.5) / sum);
+                sum.StoreUnsafe(ref result, (nuint)(x * 3));
+            }
+            else
+            {
+                target[x * 3] = sum[0];
+                target[(x * 3) + 1] = sum[1];
+                target[(x * 3) + 2] = sum[2];
             }
         }
-
-        private double Centre(int i) => (i + 0.5) * _scale;
-
-        private double Triangle(double distance) => Math.Max(0, 1 - Math.Abs(distance) / _support);
     }
 }

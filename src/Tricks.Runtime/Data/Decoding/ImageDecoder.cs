@@ -21,27 +21,42 @@ internal sealed class ImageDecoder : IDisposable
     /// <exception cref="InvalidDataException">The file is broken, cut short, too large or of no known format: the message says which.</exception>
     public void Decode(ReadOnlySpan<byte> file, RgbPixels pixels)
     {
-        if (file.IsEmpty)
-            throw new InvalidDataException("it is empty");
-        pixels.Orient(JpegMarkers.AreIn(file) ? DecodeJpeg(file, pixels) : SkiaDecoder.Decode(file, pixels, ThrowIfTooLarge));
+        if (ReadJpeg(file) is { } header)
+            Decode(file, header, 8, pixels);
+        else
+            pixels.Orient(SkiaDecoder.Decode(file, pixels, ThrowIfTooLarge));
     }
 
-    public void Dispose() => _turbo?.Dispose();
-
-    private ExifOrientation DecodeJpeg(ReadOnlySpan<byte> file, RgbPixels pixels)
+    /// <summary>The header of a JPEG file that libjpeg-turbo can decode; null of any other.</summary>
+    /// <exception cref="InvalidDataException">The file is empty, or a JPEG file that is broken, cut short or too large.</exception>
+    public JpegHeader? ReadJpeg(ReadOnlySpan<byte> file)
     {
+        if (file.IsEmpty)
+            throw new InvalidDataException("it is empty");
+        if (!JpegMarkers.AreIn(file))
+            return null;
         var (orientation, start) = JpegMarkers.Read(file);
         if (JpegMarkers.IsCutShort(file, start))
             throw new InvalidDataException("it is cut short");
         if (_turbo is null)
-            return SkiaDecoder.Decode(file, pixels, ThrowIfTooLarge);
+            return null;
         var (width, height, hasFourChannels) = _turbo.ReadHeader(file);
         ThrowIfTooLarge(width, height);
-        if (hasFourChannels)
-            return SkiaDecoder.Decode(file, pixels, ThrowIfTooLarge);
-        _turbo.Decode(file, pixels.Reset(width, height), width, height);
-        return orientation;
+        return hasFourChannels ? null : new(width, height, orientation);
     }
+
+    /// <summary>Decodes a JPEG file at so many eighths of its size, rounded up.</summary>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public void Decode(ReadOnlySpan<byte> file, JpegHeader header, int eighths, RgbPixels pixels)
+    {
+        var (width, height) = (Scaled(header.Width), Scaled(header.Height));
+        _turbo!.Decode(file, pixels.Reset(width, height), width, height);
+        pixels.Orient(header.Orientation);
+
+        int Scaled(int length) => ((length * eighths) + 7) / 8;
+    }
+
+    public void Dispose() => _turbo?.Dispose();
 
     private static void ThrowIfTooLarge(int width, int height)
     {

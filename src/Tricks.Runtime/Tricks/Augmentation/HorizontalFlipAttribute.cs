@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using Tricks.Data;
 using Tricks.Recipes;
 
@@ -43,17 +44,27 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
         for (int y = 0; y < height; y++)
         {
             Span<float> line = pixels.Slice(y * row, row);
-            if (channels == 1)
+            switch (channels)
             {
-                line.Reverse();
-                continue;
+                case 1:
+                    line.Reverse();
+                    break;
+                case 3:
+                    MemoryMarshal.Cast<float, (float Red, float Green, float Blue)>(line).Reverse();
+                    break;
+                default:
+                    MirrorPixels(line, channels);
+                    break;
             }
+        }
+    }
 
-            for (int left = 0, right = row - channels; left < right; left += channels, right -= channels)
-            {
-                for (int channel = 0; channel < channels; channel++)
-                    (line[left + channel], line[right + channel]) = (line[right + channel], line[left + channel]);
-            }
+    private static void MirrorPixels(Span<float> line, int channels)
+    {
+        for (int left = 0, right = line.Length - channels; left < right; left += channels, right -= channels)
+        {
+            for (int channel = 0; channel < channels; channel++)
+                (line[left + channel], line[right + channel]) = (line[right + channel], line[left + channel]);
         }
     }
 }

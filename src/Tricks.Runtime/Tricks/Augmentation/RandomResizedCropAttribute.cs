@@ -7,7 +7,8 @@ namespace Tricks;
 /// <summary>
 /// Augmentation: cuts out a random part of the image and resizes it to a square. The part's share of the area is uniform, its aspect ratio
 /// log-uniform, its place uniform; a part that does not fit into the image is drawn again, and after ten tries the largest one in the middle
-/// whose aspect ratio is allowed is taken. That, and the resizing, bilinear with antialiasing, is torchvision's way.
+/// whose aspect ratio is allowed is taken. That, and the resizing, bilinear with antialiasing, is torchvision's way. A JPEG file is decoded at a half, a quarter
+/// or an eighth of its size where the part is still no smaller than the result.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -24,8 +25,10 @@ namespace Tricks;
 /// <param name="minArea">The least share of the image's area, above 0, at most 1; 0.08 by default, as in the paper.</param>
 /// <param name="maxArea">The greatest share of the image's area, above 0, at most 1; 1 by default, as in the paper.</param>
 /// <param name="minAspect">The least ratio of width to height, above 0, at most 1; 0.75 by default, as in the paper.</param>
+/// <param name="interpolation">How pixels are mixed; bilinear by default, as in torchvision.</param>
 [Source("section 2, training step 2")]
-public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 0.08, double maxArea = 1, double minAspect = 0.75) : TrickAttribute, IAugmentation
+public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 0.08, double maxArea = 1, double minAspect = 0.75, Interpolation interpolation = Interpolation.Bilinear)
+    : TrickAttribute, IAugmentation
 {
     /// <summary>Height and width of the result in pixels.</summary>
     /// <value>1 to 4,096; 224 by default, as in the paper.</value>
@@ -47,6 +50,10 @@ public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double MinAspect { get; init; } = minAspect;
 
+    /// <summary>How pixels are mixed.</summary>
+    /// <value>Bilinear by default, as in torchvision.</value>
+    public Interpolation Interpolation { get; init; } = interpolation;
+
     /// <inheritdoc />
     public int ParameterCount => 4;
 
@@ -65,7 +72,7 @@ public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 
 
     /// <inheritdoc />
     public void Apply(Image image, ReadOnlySpan<float> parameters) => Resampling.CropAndResize(
-        image, (int)parameters[0], (int)parameters[1], (int)parameters[2], (int)parameters[3], Size, Size);
+        image, new((int)parameters[0], (int)parameters[1], (int)parameters[2], (int)parameters[3]), Size, Size, Interpolation);
 
     /// <summary>The largest part in the middle whose ratio of width to height is from <paramref name="minAspect"/> to its reciprocal.</summary>
     internal static ImageRegion Middle(ImageShape shape, double minAspect)
