@@ -50,7 +50,7 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
                     line.Reverse();
                     break;
                 case 3:
-                    MemoryMarshal.Cast<float, (float Red, float Green, float Blue)>(line).Reverse();
+                    MemoryMarshal.Cast<float, ColorPixel>(line).Reverse();
                     break;
                 default:
                     MirrorPixels(line, channels);
@@ -67,4 +67,7 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
                 (line[left + channel], line[right + channel]) = (line[right + channel], line[left + channel]);
         }
     }
+
+    /// <summary>Three values that move together. (A tuple's layout is the runtime's own.)</summary>
+    private readonly record struct ColorPixel(float Red, float Green, float Blue);
 }
