@@ -37,7 +37,7 @@ internal sealed class LoggingObserver(ILoggerFactory loggers, IOptions<TricksOpt
     }
 
     public void EpochEnded(EpochMetrics metrics, int epochs) =>
-        Log.EpochEnded(_logger, metrics.Epoch, epochs, metrics.TrainLoss, metrics.TestLoss, metrics.Top1, metrics.Top5, metrics.LearningRate, metrics.ImagesPerSecond);
+        Log.EpochEnded(_logger, metrics.Epoch, epochs, metrics.TrainLoss, metrics.TestLoss, metrics.Top1, metrics.Top5, metrics.LearningRate, metrics.ImagesPerSecond, metrics.WaitedSeconds, metrics.Bottleneck);
 
     public void Ended(TrainingOutcome outcome)
     {

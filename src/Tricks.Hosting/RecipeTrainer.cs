@@ -100,7 +100,7 @@ internal sealed class RecipeTrainer(
         var pipeline = recipe.Compose(services, null);
         var data = pipeline.OpenData(Data(stop));
         ThrowUnlessTeaches(recipe.Name, pipeline, data, studying, student.Data);
-        var shape = new ModelShape(pipeline.TrainingShape(data.Shape), data.ClassNames.Count);
+        var shape = new ModelShape(pipeline.TrainingShape(data), data.ClassNames.Count);
         if (FindFinished(recipe, pipeline.Seed, data.Digest) is not { } run)
         {
             observer.Notice($"The teacher {recipe.Name} has no finished run with these values in {Path.GetFullPath(options.Value.RunsRoot)}: it is trained first.");
@@ -124,7 +124,7 @@ internal sealed class RecipeTrainer(
             MemoryFormat.ToChannelsLast(model);
             model.to(student.Device);
             model.eval();
-            ThrowUnlessAnswers(recipe.Name, model, studying.TrainingShape(student.Data.Shape), shape.Classes, student.Device);
+            ThrowUnlessAnswers(recipe.Name, model, studying.TrainingShape(student.Data), shape.Classes, student.Device);
             return model;
         }
         catch (InvalidDataException exception)
@@ -225,8 +225,10 @@ internal sealed class RecipeTrainer(
             StepsPerEpoch = session.Sampler.StepsPerEpoch,
             TrainingImages = session.Data.Train.Count,
             TestImages = session.Data.Test.Count,
+            TrainingImagesByClass = session.Data.CountByClass(session.Data.Train),
+            TestImagesByClass = session.Data.CountByClass(session.Data.Test),
             Parameters = session.State.Parameters.Sum(static parameter => parameter.numel()),
-            Input = pipeline.EvaluationShape(session.Data.Shape),
+            Input = pipeline.EvaluationShape(session.Data),
             ClassNames = session.Data.ClassNames,
             Normalization = pipeline.Normalization(session.Data),
             DataDigest = session.Data.Digest,

@@ -119,7 +119,7 @@ public sealed class CompositionTests
         using var noGradients = no_grad();
         using var averaged = session.PutInAverages();
         session.State.Model.eval();
-        var shape = pipeline.EvaluationShape(session.Data.Shape);
+        var shape = pipeline.EvaluationShape(session.Data);
         var logits = pipeline.Predict(session.State.Model, ones(2, shape.Channels, shape.Height, shape.Width));
         // Its values say nothing: running statistics of three steps do not fit a deep model yet.
         Assert.Equal([2L, session.State.Classes], logits.shape);

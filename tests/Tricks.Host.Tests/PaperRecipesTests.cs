@@ -44,7 +44,7 @@ public sealed class PaperRecipesTests : IDisposable
         using var session = TrainingSession.Open(trainer.Find(name).Compose(host.Services, null), CPU, new(), (teacher, student) =>
         {
             var pipeline = trainer.Find(teacher).Compose(host.Services, null);
-            var model = pipeline.BuildModel(new(pipeline.TrainingShape(student.Data.Shape), student.Data.ClassNames.Count));
+            var model = pipeline.BuildModel(new(pipeline.TrainingShape(student.Data), student.Data.ClassNames.Count));
             MemoryFormat.ToChannelsLast(model);
             model.eval();
             return model;

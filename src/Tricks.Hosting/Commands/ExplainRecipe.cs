@@ -115,8 +115,8 @@ internal static class ExplainRecipe
         else
         {
             TorchRuntime.Initialize();
-            using var model = pipeline.BuildModel(new ModelShape(pipeline.TrainingShape(data.Shape), data.ClassNames.Count));
-            var image = pipeline.EvaluationShape(data.Shape);
+            using var model = pipeline.BuildModel(new ModelShape(pipeline.TrainingShape(data), data.ClassNames.Count));
+            var image = pipeline.EvaluationShape(data);
             var cost = ModelCost.Of(model, image);
             PrintNumber(model.GetName(), $"for {data.ClassNames.Count} classes", output);
             PrintNumber("parameters", cost.Parameters.ToString("N0", CultureInfo.InvariantCulture), output);

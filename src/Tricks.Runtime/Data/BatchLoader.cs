@@ -13,6 +13,7 @@ public sealed class BatchLoader
     private readonly IImagePreparation _preparation;
     private readonly Normalizer _normalizer;
     private readonly ImageShape _shape;
+    private readonly SkippedImages? _skipped;
     private readonly ConcurrentBag<Image> _spareImages = [];
     private long _waited;
 
@@ -22,15 +23,28 @@ public sealed class BatchLoader
     /// <param name="workers">How many threads prepare images, at least 1; null: <see cref="DefaultWorkers"/>.</param>
     /// <param name="prefetch">How many batches are prepared ahead of the one that was taken, at least 1; 3 by default.</param>
     /// <param name="pin">Whether batches lie in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
+    /// <param name="skipped">Where images go that cannot be read; null where the first one ends the epoch.</param>
     /// <exception cref="ArgumentException">The normalisation does not have one value a channel.</exception>
-    public BatchLoader(IImageSet images, IImagePreparation preparation, int? workers = null, int prefetch = 3, bool pin = false)
+    internal BatchLoader(IImageSet images, IImagePreparation preparation, SkippedImages? skipped, int? workers = null, int prefetch = 3, bool pin = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers ?? 1, nameof(workers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prefetch);
-        (_images, _preparation) = (images, preparation);
+        (_images, _preparation, _skipped) = (images, preparation, skipped);
         (Workers, Prefetch, Pin) = (workers ?? DefaultWorkers, prefetch, pin);
         _shape = preparation.OutputShape;
         _normalizer = new Normalizer(preparation.Normalization, _shape.Channels);
+    }
+
+    /// <summary>Makes a loader for which the first image that cannot be read ends the epoch.</summary>
+    /// <param name="images">Where images and labels come from.</param>
+    /// <param name="preparation">What is done to each image.</param>
+    /// <param name="workers">How many threads prepare images, at least 1; null: <see cref="DefaultWorkers"/>.</param>
+    /// <param name="prefetch">How many batches are prepared ahead of the one that was taken, at least 1; 3 by default.</param>
+    /// <param name="pin">Whether batches lie in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
+    /// <exception cref="ArgumentException">The normalisation does not have one value a channel.</exception>
+    public BatchLoader(IImageSet images, IImagePreparation preparation, int? workers = null, int prefetch = 3, bool pin = false)
+        : this(images, preparation, null, workers, prefetch, pin)
+    {
     }
 
     /// <summary>Half of the processors, 1 to 16: the others compute.</summary>
@@ -55,7 +69,7 @@ public sealed class BatchLoader
     /// <param name="epoch">The epoch, handed to the preparation.</param>
     /// <param name="order">The indices of the images, in order.</param>
     /// <param name="batchSize">Images a batch.</param>
-    /// <param name="dropLast">Whether a last incomplete batch is dropped (training) or kept (evaluation).</param>
+    /// <param name="dropLast">Whether every batch is to be whole, as in training, so that a last incomplete one is dropped and the next image stands in the place of one that is skipped; otherwise, as in evaluation, the last is kept and what is skipped is left out.</param>
     /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="DataException">During the enumeration: an image could not be read or prepared; the message names its index.</exception>
     public IEnumerable<Batch> Epoch(int epoch, ReadOnlyMemory<int> order, int batchSize, bool dropLast, CancellationToken cancellation)
@@ -63,7 +77,7 @@ public sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         int whole = order.Length / batchSize;
         bool incomplete = !dropLast && order.Length % batchSize != 0;
-        return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, Pin), cancellation);
+        return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, Pin, ReplacesSkipped: dropLast), cancellation);
     }
 
     private IEnumerable<Batch> Batches(BatchPlan plan, CancellationToken cancellation)
@@ -96,7 +110,7 @@ public sealed class BatchLoader
             }
             catch (Exception exception)
             {
-                queue.Done(chunk, new PreparationFailure(position, exception));
+                queue.Done(chunk, new PreparationFailure(position, _images.NameOf(plan.Order.Span[chunk.Target.Start + position]), exception));
             }
         }
 
@@ -105,12 +119,35 @@ public sealed class BatchLoader
 
     private void Prepare(BatchMemory target, BatchPlan plan, int position, Image image)
     {
-        int index = plan.Order.Span[target.Start + position];
-        _images.Read(index, image);
-        _preparation.Prepare(image, plan.Epoch, index);
-        if (image.Shape != _shape)
-            throw new InvalidOperationException($"the prepared image is {image.Shape}, not {_shape}");
-        _normalizer.Copy(image.Pixels, target.Image(position));
-        target.Label(position) = _images.Label(index);
+        var index = plan.Order.Span[target.Start + position];
+        while (!TryPrepare(target, plan, position, index, image))
+        {
+            if (!plan.ReplacesSkipped)
+            {
+                target.Label(position) = BatchMemory.LeftOut;
+                return;
+            }
+
+            index = (index + 1) % _images.Count;
+        }
+    }
+
+    private bool TryPrepare(BatchMemory target, BatchPlan plan, int position, int index, Image image)
+    {
+        try
+        {
+            _images.Read(index, image);
+            _preparation.Prepare(image, plan.Epoch, index);
+            if (image.Shape != _shape)
+                throw new InvalidOperationException($"the prepared image is {image.Shape}, not {_shape}");
+            _normalizer.Copy(image.Pixels, target.Image(position));
+            target.Label(position) = _images.Label(index);
+            return true;
+        }
+        catch (Exception exception) when (_skipped is not null && SkippedImages.AreMeantBy(exception))
+        {
+            _skipped.Add(index, exception);
+            return false;
+        }
     }
 }

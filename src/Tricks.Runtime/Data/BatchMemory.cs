@@ -3,11 +3,14 @@ using static TorchSharp.torch;
 namespace Tricks.Data;
 
 /// <summary>What the batches of one epoch are made of.</summary>
-internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, bool Pin);
+internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, bool Pin, bool ReplacesSkipped);
 
 /// <summary>One batch while workers write it: the tensors, and where their values lie.</summary>
 internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposable
 {
+    /// <summary>The label of an image that the batch goes without.</summary>
+    public const long LeftOut = -1;
+
     private readonly Lock _gate = new();
     private Tensor? _images;
     private Tensor? _labels;
@@ -50,9 +53,12 @@ internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposabl
         }
     }
 
-    /// <summary>Hands over the written batch.</summary>
-    public Batch Take()
+    /// <summary>Hands over the written batch, without what was left out; null where nothing is left.</summary>
+    public Batch? Take()
     {
+        long[] kept = [.. Enumerable.Range(0, Count).Where(position => Label(position) != LeftOut)];
+        if (kept.Length < Count)
+            return Take(kept);
         Batch batch = new(_images!, _labels!);
         (_images, _labels) = (null, null);
         return batch;
@@ -63,6 +69,25 @@ internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposabl
     {
         _images?.Dispose();
         _labels?.Dispose();
+        (_images, _labels) = (null, null);
+    }
+
+    private Batch? Take(long[] kept)
+    {
+        try
+        {
+            if (kept.Length == 0)
+                return null;
+            using IDisposable scope = NewDisposeScope();
+            Tensor places = tensor(kept);
+            // As rows of pixels, so that they lie in memory as they did.
+            Tensor images = _images!.permute(0, 2, 3, 1).index_select(0, places).permute(0, 3, 1, 2);
+            return new(images.DetachFromDisposeScope(), _labels!.index_select(0, places).DetachFromDisposeScope());
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     private Tensor Empty(long[] shape, ScalarType type)

@@ -5,8 +5,8 @@ namespace Tricks.Data;
 /// <summary>A part of a batch that one worker prepares: positions from <paramref name="First"/> to before <paramref name="End"/>.</summary>
 internal sealed record BatchChunk(BatchMemory Target, int Batch, int First, int End);
 
-/// <summary>What went wrong at which position of a batch.</summary>
-internal sealed record PreparationFailure(int Position, Exception Exception);
+/// <summary>What went wrong at which position of a batch, with the image that stands there.</summary>
+internal sealed record PreparationFailure(int Position, string Name, Exception Exception);
 
 /// <summary>
 /// The batches of one epoch between the workers that write them and the consumer that takes them in order. At most <c>depth</c> batches
@@ -81,6 +81,7 @@ internal sealed class BatchQueue : IDisposable
     /// <summary>The next batch in order, waiting until it is prepared; null after the last.</summary>
     public Batch? Take()
     {
+        BatchMemory memory;
         lock (_gate)
         {
             if (_taken == _plan.Batches)
@@ -94,11 +95,14 @@ internal sealed class BatchQueue : IDisposable
 
             _cancellation.ThrowIfCancellationRequested();
             if (slot.Failure is { } failure)
-                Throw(failure, _plan.Order.Span[slot.Memory.Start + failure.Position]);
+                Throw(failure);
             _slots[_taken++ % _slots.Length] = null;
             Monitor.PulseAll(_gate);
-            return slot.Memory.Take();
+            memory = slot.Memory;
         }
+
+        // Of a batch whose images were all left out, nothing is taken.
+        return memory.Take() ?? Take();
     }
 
     /// <summary>Ends the workers, waits for them, and frees what was not taken.</summary>
@@ -112,11 +116,11 @@ internal sealed class BatchQueue : IDisposable
             slot?.Memory.Dispose();
     }
 
-    private void Throw(PreparationFailure failure, int index)
+    private void Throw(PreparationFailure failure)
     {
-        if (failure.Exception is OutOfMemoryException)
+        if (failure.Exception is OutOfMemoryException or DataException)
             ExceptionDispatchInfo.Throw(failure.Exception);
-        throw new DataException($"Image {index} could not be prepared in epoch {_plan.Epoch}: {failure.Exception.Message}", failure.Exception);
+        throw new DataException($"{failure.Name} could not be prepared in epoch {_plan.Epoch}: {failure.Exception.Message}", failure.Exception);
     }
 
     private void Stop()

@@ -9,15 +9,50 @@ public sealed class ImageDataset
     /// <summary>The images to evaluate on.</summary>
     public required IImageSet Test { get; init; }
 
-    /// <summary>The size of an image as the sets hand it out.</summary>
+    /// <summary>The size of an image as the sets hand it out; where sizes vary, of one of them.</summary>
     public required ImageShape Shape { get; init; }
+
+    /// <summary>Whether images differ in height and width; false by default.</summary>
+    public bool SizesVary { get; init; }
 
     /// <summary>The names of the classes, by label.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>Mean and standard deviation of the training pixels, used by <c>[Normalize]</c> where the recipe gives none.</summary>
-    public required PixelStatistics Statistics { get; init; }
+    /// <summary>
+    /// Mean and standard deviation of the training pixels, used by <c>[Normalize]</c> where the recipe gives none. Where a data set does not give
+    /// them, they are measured, when they are first asked for, on up to 1,000 training images that lie evenly apart.
+    /// </summary>
+    public PixelStatistics Statistics
+    {
+        get => field ??= ImageSample.Statistics(Train, Shape.Channels, BadImages);
+        init;
+    }
 
-    /// <summary>A digest of images and labels: the same data give the same digest.</summary>
-    public required string Digest { get; init; }
+    /// <summary>
+    /// A digest of images and labels: the same data give the same digest. Where a data set does not give one, it is that of all labels and of the pixels
+    /// of up to 1,000 images of each split that lie evenly apart.
+    /// </summary>
+    public string Digest
+    {
+        get => field ??= ImageSample.Digest(this);
+        init;
+    }
+
+    /// <summary>How many images of a split each class has, by label.</summary>
+    internal int[] CountByClass(IImageSet split)
+    {
+        var counts = new int[ClassNames.Count];
+        for (var i = 0; i < split.Count; i++)
+        {
+            var label = split.Label(i);
+            if ((uint)label >= (uint)counts.Length)
+                throw new DataException($"{split.NameOf(i)} has the label {label}, but the data set has {counts.Length} classes, whose labels are 0 to {counts.Length - 1}.");
+            counts[label]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>What becomes of images that cannot be read; <see cref="BadImages.Fail"/> by default.</summary>
+    public BadImages BadImages { get; init; }
 }

@@ -35,6 +35,16 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>The size of a test image after its preparation.</summary>
     public abstract ImageShape EvaluationShape(ImageShape shape);
 
+    /// <summary>The size of a training image of a data set after augmentation.</summary>
+    /// <exception cref="RecipeException">Sizes differ, and augmentation leaves them so.</exception>
+    internal ImageShape TrainingShape(ImageDataset data) =>
+        OneShape(data, TrainingShape, "after augmentation", "RandomResizedCrop, which cuts every image to one size", "augmentation");
+
+    /// <summary>The size of a test image of a data set after its preparation.</summary>
+    /// <exception cref="RecipeException">Sizes differ, and the preparation leaves them so.</exception>
+    internal ImageShape EvaluationShape(ImageDataset data) =>
+        OneShape(data, EvaluationShape, "as they are prepared for evaluation", "ResizeShorterEdge and CentreCrop, which bring every image to one size", "evaluation");
+
     /// <summary>Augments one training image: a function of (seed, epoch, index).</summary>
     public abstract void Augment(Image image, int epoch, int index);
 
@@ -86,6 +96,18 @@ public abstract class TrainingPipeline(long seed)
         foreach (var run in _runs.AsEnumerable().Reverse())
             (run.Run as IDisposable)?.Dispose();
         _runs.Clear();
+    }
+
+    private static ImageShape OneShape(ImageDataset data, Func<ImageShape, ImageShape> prepared, string when, string advice, string seam)
+    {
+        var shape = prepared(data.Shape);
+        if (!data.SizesVary)
+            return shape;
+        // What is one size for a wider and for a higher image is one for every image.
+        var (wider, higher) = (data.Shape with { Width = 2 * data.Shape.Width }, data.Shape with { Height = 2 * data.Shape.Height });
+        return prepared(wider) == shape && prepared(higher) == shape
+            ? shape
+            : throw new RecipeException($"The images are of different sizes, and {when} they still are: add {advice}.", seam);
     }
 
     /// <summary>Begins the parts that keep something from step to step.</summary>

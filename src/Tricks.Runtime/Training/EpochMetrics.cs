@@ -11,6 +11,8 @@ namespace Tricks.Training;
 /// <param name="Top5">Fraction of test images whose class was among the first five guesses, 0 to 1.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="ImagesPerSecond">Training images a second, evaluation not counted.</param>
+/// <param name="WaitedSeconds">How long training waited for images that were not prepared yet.</param>
+/// <param name="Bottleneck"><c>data</c> where it waited for more than a tenth of the epoch, otherwise <c>model</c>.</param>
 /// <param name="Figures">What parts count and measure, such as <c>MixedPrecision.SkippedSteps</c>; null where none does.</param>
 public sealed record EpochMetrics(
     int Epoch,
@@ -21,6 +23,8 @@ public sealed record EpochMetrics(
     double Top5,
     double LearningRate,
     double ImagesPerSecond,
+    double WaitedSeconds,
+    string Bottleneck,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Figures = null);
 
 /// <summary>Where an epoch stands.</summary>

@@ -25,6 +25,7 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
         model.eval();
         try
         {
+            var seen = 0L;
             var loss = zeros(1, float64, device);
             var top1 = zeros(1, int64, device);
             var top5 = zeros(1, int64, device);
@@ -32,6 +33,7 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
             {
                 using var owned = batch;
                 using var step = NewDisposeScope();
+                seen += batch.Count;
                 var labels = batch.Labels.to(device, non_blocking: true);
                 var logits = predict(model, batch.Images.to(device, non_blocking: true));
                 loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
@@ -40,7 +42,7 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
                 top5.add_(guesses.sum());
             }
 
-            return new(loss.item<double>(), top1.item<long>(), top5.item<long>(), count);
+            return new(loss.item<double>(), top1.item<long>(), top5.item<long>(), seen);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -6,7 +6,7 @@ namespace Tricks.Training;
 /// <summary>A recipe's augmentation as the loader calls it.</summary>
 internal sealed class TrainingPreparation(TrainingPipeline pipeline, ImageDataset data) : IImagePreparation
 {
-    public ImageShape OutputShape { get; } = pipeline.TrainingShape(data.Shape);
+    public ImageShape OutputShape { get; } = pipeline.TrainingShape(data);
 
     public PixelStatistics Normalization { get; } = pipeline.Normalization(data);
 
@@ -16,7 +16,7 @@ internal sealed class TrainingPreparation(TrainingPipeline pipeline, ImageDatase
 /// <summary>A recipe's preparation of test images as the loader calls it.</summary>
 internal sealed class EvaluationPreparation(TrainingPipeline pipeline, ImageDataset data) : IImagePreparation
 {
-    public ImageShape OutputShape { get; } = pipeline.EvaluationShape(data.Shape);
+    public ImageShape OutputShape { get; } = pipeline.EvaluationShape(data);
 
     public PixelStatistics Normalization { get; } = pipeline.Normalization(data);
 

@@ -39,6 +39,12 @@ public sealed record RunDescription
     /// <summary>Images of the test set.</summary>
     public required int TestImages { get; init; }
 
+    /// <summary>How many training images each class has, by label.</summary>
+    public required IReadOnlyList<int> TrainingImagesByClass { get; init; }
+
+    /// <summary>How many test images each class has, by label.</summary>
+    public required IReadOnlyList<int> TestImagesByClass { get; init; }
+
     /// <summary>Parameters of the model that learn.</summary>
     public required long Parameters { get; init; }
 

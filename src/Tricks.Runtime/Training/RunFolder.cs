@@ -125,6 +125,8 @@ internal sealed class RunFolder
                 ["training_images"] = run.TrainingImages,
                 ["test_images"] = run.TestImages,
                 ["class_names"] = run.ClassNames,
+                ["training_images_by_class"] = run.TrainingImagesByClass,
+                ["test_images_by_class"] = run.TestImagesByClass,
             },
             ["model"] = new Dictionary<string, object?>
             {

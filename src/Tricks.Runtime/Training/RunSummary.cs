@@ -45,6 +45,10 @@ public sealed record RunSummary
     /// <summary>The device.</summary>
     public required string Device { get; init; }
 
+    /// <summary>The images that could not be read and were left out, each with the reason; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SkippedImages { get; init; }
+
     /// <summary>SHA-256 of <c>checkpoints/last.safetensors</c>: equal runs have equal weights.</summary>
     public string? WeightsSha256 { get; init; }
 }

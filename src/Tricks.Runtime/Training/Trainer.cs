@@ -9,6 +9,9 @@ namespace Tricks.Training;
 /// <summary>The loop: epochs of steps, evaluation after each, the run's files. Synchronous, on the thread that calls it.</summary>
 internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session, RunDescription run, RunFolder folder, ITrainingObserver observer)
 {
+    /// <summary>From this share of an epoch's time on, waiting for data is what makes it slow.</summary>
+    private const double MostWaiting = 0.1;
+
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly Stopwatch _training = new();
     private int _step;
@@ -53,6 +56,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             BestTop1 = _best,
             Device = run.Device,
             WeightsSha256 = _weights,
+            SkippedImages = session.Skipped is { Count: > 0 } skipped ? skipped : null,
         };
     }
 
@@ -62,6 +66,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         var progress = new EpochProgress(pipeline, session, observer, epoch);
         using var lossSum = zeros(1, float64, session.Device);
         double trainLoss;
+        var (waitedBefore, trainedBefore) = (session.Training.Waited, _training.Elapsed);
         _training.Start();
         try
         {
@@ -86,6 +91,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             _training.Stop();
         }
 
+        var (waited, trained) = (session.Training.Waited - waitedBefore, _training.Elapsed - trainedBefore);
         observer.Evaluating(epoch + 1);
         using var averaged = session.PutInAverages();
         if (averaged is not null && session.Average!.StatisticsImages is var images and > 0 && !TakeStatistics(epoch, images, stop))
@@ -99,7 +105,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         }
 
         var rate = pipeline.LearningRate(session.Clock(_step - 1));
-        _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond, session.Figures());
+        _last = new(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond, waited.TotalSeconds, waited / trained > MostWaiting ? "data" : "model", session.Figures());
         Save(_last, averaged);
         return true;
     }

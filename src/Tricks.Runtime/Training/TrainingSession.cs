@@ -13,8 +13,10 @@ namespace Tricks.Training;
 internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingPipeline _pipeline;
+    private readonly SkippedImages? _skippedInTraining;
+    private readonly SkippedImages? _skippedInEvaluation;
 
-    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state)
+    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state, Action<string> notice)
     {
         _pipeline = pipeline;
         Device = device;
@@ -22,8 +24,10 @@ internal sealed class TrainingSession : IDisposable
         Sampler = sampler;
         State = state;
         var pin = device.type == DeviceType.CUDA;
-        Training = new(data.Train, new TrainingPreparation(pipeline, data), pin: pin);
-        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), pin: pin), data.Test.Count, sampler.LocalBatchSize, device, pipeline.Predict);
+        if (data.BadImages == BadImages.Skip)
+            (_skippedInTraining, _skippedInEvaluation) = (new(data.Train, "training", notice), new(data.Test, "test", notice));
+        Training = new(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, pin: pin);
+        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, pin: pin), data.Test.Count, sampler.LocalBatchSize, device, pipeline.Predict);
     }
 
     public Device Device { get; }
@@ -46,7 +50,7 @@ internal sealed class TrainingSession : IDisposable
         var data = pipeline.OpenData(context);
         var sampler = Sample(pipeline, data);
         var classes = data.ClassNames.Count;
-        var input = pipeline.TrainingShape(data.Shape);
+        var input = pipeline.TrainingShape(data);
         var model = pipeline.BuildModel(new ModelShape(input, classes));
         TrainingOptimizer? optimizer = null;
         try
@@ -62,9 +66,9 @@ internal sealed class TrainingSession : IDisposable
                 .ToArray();
             optimizer = pipeline.CreateOptimizer(groups);
             var state = new TrainingState(model, named, optimizer, classes);
-            var session = new TrainingSession(pipeline, device, data, sampler, state);
+            var session = new TrainingSession(pipeline, device, data, sampler, state, context.Notice);
             // Once before parts begin, which may take long, and once as they leave it.
-            session.ThrowUnlessFits(pipeline.EvaluationShape(data.Shape));
+            session.ThrowUnlessFits(pipeline.EvaluationShape(data));
             pipeline.BeginRun(new()
             {
                 State = state,
@@ -75,7 +79,7 @@ internal sealed class TrainingSession : IDisposable
                 Notice = context.Notice,
                 Teacher = name => teachers?.Invoke(name, session) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
-            session.ThrowUnlessFits(pipeline.EvaluationShape(data.Shape));
+            session.ThrowUnlessFits(pipeline.EvaluationShape(data));
             return session;
         }
         catch
@@ -97,7 +101,7 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException("The test set has no images, so that nothing could be evaluated: give the data set a test split.", "data");
         _ = pipeline.Normalization(data);
         var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
-        ThrowUnlessCountable(pipeline, sampler, pipeline.TrainingShape(data.Shape));
+        ThrowUnlessCountable(pipeline, sampler, pipeline.TrainingShape(data));
         var (warmup, total) = (pipeline.WarmupSteps(sampler.StepsPerEpoch), pipeline.Epochs * sampler.StepsPerEpoch);
         if (warmup >= total)
             throw new RecipeException($"Warmup takes {warmup} steps, and training has {total} in all, so that the learning rate would never be reached: choose a shorter warmup or more epochs.", "warmup");
@@ -115,6 +119,9 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
     public Tensor StepAt(Batch batch, int step, double learningRate) =>
         _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, batch.Images.to(Device), batch.Labels.to(Device), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
+
+    /// <summary>The images that were left out so far, each with the reason.</summary>
+    public IReadOnlyList<string> Skipped => [.. _skippedInTraining?.List ?? [], .. _skippedInEvaluation?.List ?? []];
 
     /// <summary>The run's average, where a part begins one.</summary>
     public IAverage? Average => _pipeline.Runs.Select(static run => run.Run).OfType<IAverage>().FirstOrDefault();

@@ -39,6 +39,8 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             StepsPerEpoch = session.Sampler.StepsPerEpoch,
             TrainingImages = session.Data.Train.Count,
             TestImages = session.Data.Test.Count,
+            TrainingImagesByClass = session.Data.CountByClass(session.Data.Train),
+            TestImagesByClass = session.Data.CountByClass(session.Data.Test),
             Parameters = 1,
             Input = session.Data.Shape,
             ClassNames = session.Data.ClassNames,

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tricks.Native;
+
+namespace Tricks.Data.Folders;
+
+/// <summary>Opens a data set of image files.</summary>
+internal sealed class FolderDataset(ImageFolderAttribute part, DataContext context)
+{
+    private static readonly string[] TrainNames = ["train", "training"];
+
+    /// <summary>What is held out for choosing comes before what is kept for the end.</summary>
+    private static readonly string[] TestNames = ["val", "valid", "validation", "test", "testing"];
+
+    /// <exception cref="DataException">The images cannot be used.</exception>
+    public ImageDataset Open()
+    {
+        var root = Root();
+        try
+        {
+            var scan = new FolderScan(root, part.FollowLinksOut, context);
+            var (train, test, held) = part.List is { } list ? FromLists(root, list, scan) : FromFolders(root, scan);
+            string[] classNames = [.. train.Select(static file => file.Class).Distinct().Order(StringComparer.Ordinal)];
+            ThrowUnlessClassified(classNames, train, test);
+            var (sets, notices) = ((Train: new FolderImageSet(train, classNames), Test: new FolderImageSet(test, classNames)), context.Notice);
+            notices($"{root}: {train.Count} images of {classNames.Length} classes to train on, {test.Count} to evaluate on ({held}).");
+            if (scan.Others.Count > 0)
+                notices($"{root}: {scan.Others.Count} files are no images by their names and are left out, such as {scan.Others[0]}.");
+            notices(TurboJpeg.IsInstalled
+                ? "JPEG files are decoded by the system's libjpeg-turbo, others by SkiaSharp."
+                : "Images are decoded by SkiaSharp, since libjpeg-turbo is not installed, with which JPEG files take less than half the time (on Debian and Ubuntu: libturbojpeg0).");
+            var (shape, sizesVary) = Sizes(sets.Train, sets.Test);
+            return new()
+            {
+                Train = sets.Train,
+                Test = sets.Test,
+                Shape = shape,
+                SizesVary = sizesVary,
+                ClassNames = classNames,
+                Digest = Digest(classNames, ("train", train), ("test", test)),
+                BadImages = part.BadImages,
+            };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{root}: its images cannot be listed: {exception.Message}", exception);
+        }
+    }
+
+    private string Root()
+    {
+        var looked = new List<string> { Path.GetFullPath(part.Folder, context.Root is null ? Directory.GetCurrentDirectory() : Path.GetFullPath(context.Root)) };
+        // The root itself may be meant.
+        if (context.Root is not null && Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Root))) == Path.TrimEndingDirectorySeparator(part.Folder))
+            looked.Add(Path.GetFullPath(context.Root));
+        return looked.Find(Directory.Exists)
+            ?? throw new DataException($"{looked[0]}: there is no such folder. Put the images there, or set {(context.Root is null ? "Tricks:Data:Root to the folder that holds it" : $"ImageFolder's Folder to a folder below {context.Root}")}.");
+    }
+
+    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromLists(string root, string list, FolderScan scan)
+    {
+        var files = ImageList.Read(Path.GetFullPath(list, root), scan);
+        return part.TestList is { } test ? (files, ImageList.Read(Path.GetFullPath(test, root), scan), test) : HoldOut(files);
+    }
+
+    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromFolders(string root, FolderScan scan)
+    {
+        var folders = FolderScan.Folders(root);
+        var test = Among(TestNames);
+        if (Among(TrainNames) is not { } train)
+        {
+            return test is null
+                ? HoldOut(Filled(scan.Classes(root)))
+                : throw new DataException($"{root}: it has a folder {test.Name}, but no folder train. Put the images to train on into train, a folder for each class.");
+        }
+
+        var files = Filled(scan.Classes(train.FullName));
+        return test is null ? HoldOut(files) : (files, [.. scan.Classes(test.FullName).SelectMany(static folder => folder.Files)], test.Name);
+
+        DirectoryInfo? Among(string[] names) => names.Select(name => folders.FirstOrDefault(folder => folder.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(static folder => folder is not null);
+    }
+
+    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) HoldOut(IReadOnlyList<ImageFile> files)
+    {
+        var (train, test) = StratifiedSplit.Of(files, part.Validation, part.SplitSeed);
+        return (train, test, string.Create(CultureInfo.InvariantCulture, $"{part.Validation:P0} of each class, held out by SplitSeed {part.SplitSeed}"));
+    }
+
+    /// <exception cref="DataException">A class has no image.</exception>
+    private static IReadOnlyList<ImageFile> Filled(IReadOnlyList<ClassFolder> folders)
+    {
+        var empty = folders.Where(static folder => folder.Files.Count == 0).Select(static folder => folder.Folder).ToArray();
+        return empty.Length == 0
+            ? [.. folders.SelectMany(static folder => folder.Files)]
+            : throw new DataException($"{string.Join(", ", empty)}: no image of the class{(empty.Length == 1 ? "" : "es")} is there (.jpg, .jpeg, .png, .webp, .bmp). Put some there, or remove the folder{(empty.Length == 1 ? "" : "s")}.");
+    }
+
+    private static void ThrowUnlessClassified(string[] classNames, IReadOnlyList<ImageFile> train, IReadOnlyList<ImageFile> test)
+    {
+        if (classNames.Length < 2)
+            throw new DataException($"{train[0].Path}: every image to train on is of the class '{classNames[0]}', and at least two are told apart.");
+        if (test.FirstOrDefault(file => Array.BinarySearch(classNames, file.Class, StringComparer.Ordinal) < 0) is { } stranger)
+            throw new DataException($"{stranger.Path} is of the class '{stranger.Class}', of which there is no image to train on; the classes are {string.Join(", ", classNames.Take(10))}{(classNames.Length > 10 ? ", …" : "")}.");
+    }
+
+    /// <summary>The size of the first image, and whether any of those that are looked at has another.</summary>
+    private static (ImageShape Shape, bool Vary) Sizes(params ReadOnlySpan<FolderImageSet> sets)
+    {
+        ImageShape? first = null;
+        var image = new Image();
+        foreach (var images in sets)
+        {
+            foreach (var index in ImageSample.Indices(images.Count))
+            {
+                try
+                {
+                    images.Read(index, image);
+                }
+                catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
+                {
+                    // What cannot be read is told when it is trained on.
+                    continue;
+                }
+
+                first ??= image.Shape;
+                if (image.Shape != first)
+                    return (first.Value, true);
+            }
+        }
+
+        return (first ?? throw new DataException("None of the images that were looked at can be read: check-data lists what is wrong with each."), false);
+    }
+
+    /// <summary>Over names, lengths and classes; what is in the files is not read.</summary>
+    private static string Digest(string[] classNames, params ReadOnlySpan<(string Name, IReadOnlyList<ImageFile> Files)> splits)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(string.Join('\0', classNames));
+        foreach (var (name, files) in splits)
+        {
+            Add($"\n{name} {files.Count}\n");
+            foreach (var file in files)
+                Add(string.Create(CultureInfo.InvariantCulture, $"{file.Name}\0{file.Length}\0{file.Class}\n"));
+        }
+
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
+    }
+}

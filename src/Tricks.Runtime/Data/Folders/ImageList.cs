@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Tricks.Data.Folders;
+
+/// <summary>A text file that names an image and its class in each line, with a tab, a comma or a space between; the path is below the list's folder.</summary>
+internal static class ImageList
+{
+    private static readonly char[] Separators = ['\t', ',', ' '];
+
+    private static readonly string[] HeadingsOfClass = ["class", "label"];
+
+    /// <summary>The images of a list. Empty lines, those that begin with <c>#</c>, and a heading whose second word is <c>class</c> or <c>label</c> are left out.</summary>
+    /// <exception cref="DataException">The list cannot be read, a line is not of the form, or leads out of the data set's folder.</exception>
+    public static IReadOnlyList<ImageFile> Read(string path, FolderScan scan)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: the list cannot be read: {exception.Message}", exception);
+        }
+
+        var folder = Path.GetDirectoryName(path)!;
+        var files = new List<ImageFile>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].Trim();
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            // A path may hold spaces and commas, and most class names hold neither: the last separator counts, of the kind that can hardly be meant otherwise.
+            var at = Separators.Select(separator => line.LastIndexOf(separator)).FirstOrDefault(static at => at > 0, -1);
+            if (at < 0)
+                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
+            var (name, className) = (Unquoted(line[..at]), Unquoted(line[(at + 1)..]).Normalize(NormalizationForm.FormC));
+            if (files.Count == 0 && HeadingsOfClass.Contains(className, StringComparer.OrdinalIgnoreCase) && !File.Exists(Path.Combine(folder, name)))
+                continue;
+            if (name.Length == 0 || className.Length == 0)
+                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
+            files.Add(scan.File(Path.GetFullPath(name, folder), className));
+        }
+
+        return files.Count > 0 ? files : throw new DataException($"{path}: the list names no image.");
+    }
+
+    private static string Unquoted(string text)
+    {
+        text = text.Trim();
+        return text is ['"', .., '"'] ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+    }
+}
