@@ -14,16 +14,16 @@ internal static class FashionMnist
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     /// <summary>The four published files, and where they are found.</summary>
-    public static IdxSource Source { get; } = new()
+    public static PublishedSource<IdxFile> Source { get; } = new()
     {
         Title = "Fashion-MNIST",
         Folder = "fashion-mnist",
         Files =
         [
-            new("train-images-idx3-ubyte", "f4a8712d7a061bf5bd6d2ca38dc4d50a"),
-            new("train-labels-idx1-ubyte", "9018921c3c673c538a1fc5bad174d6f9"),
-            new("t10k-images-idx3-ubyte", "8181f5470baa50b63fa0f6fddb340f0a"),
-            new("t10k-labels-idx1-ubyte", "15d484375f8d13e6eb1aabb0c3f46965"),
+            new PublishedIdxFile("train-images-idx3-ubyte", "f4a8712d7a061bf5bd6d2ca38dc4d50a"),
+            new PublishedIdxFile("train-labels-idx1-ubyte", "9018921c3c673c538a1fc5bad174d6f9"),
+            new PublishedIdxFile("t10k-images-idx3-ubyte", "8181f5470baa50b63fa0f6fddb340f0a"),
+            new PublishedIdxFile("t10k-labels-idx1-ubyte", "15d484375f8d13e6eb1aabb0c3f46965"),
         ],
         SystemFolder = "/usr/share/datasets/fashion-mnist",
         SystemPackage = "dataset-fashion-mnist",
@@ -40,7 +40,7 @@ internal static class FashionMnist
     {
         IdxFile images = Embedded($"{SampleName}-images-idx3-ubyte.gz");
         IdxFile labels = Embedded($"{SampleName}-labels-idx1-ubyte.gz");
-        return IdxDataset.Create(
+        return StoredDataset.Create(
             new IdxImageSet(images, labels, Side, Side, ClassNames.Count, 0, SampleTrain),
             new IdxImageSet(images, labels, Side, Side, ClassNames.Count, SampleTrain),
             new ImageShape(1, Side, Side),

@@ -96,7 +96,7 @@ public sealed class IdxFile
             throw Wrong(Name, "labels (one dimension)", $"dimensions {string.Join('×', Dimensions)}");
         if (count != images.Dimensions[0])
             throw Wrong(Name, $"{images.Dimensions[0]} labels, as many as there are images in {images.Name}", $"{count}");
-        int wrong = Values.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
+        int wrong = Values.Span.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(classes - 1, byte.MaxValue));
         if (wrong >= 0)
             throw Wrong(Name, $"labels from 0 to {classes - 1}", $"{Values.Span[wrong]} at image {wrong}");
     }

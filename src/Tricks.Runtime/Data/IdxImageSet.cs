@@ -1,7 +1,7 @@
 namespace Tricks.Data;
 
 /// <summary>Grey images and labels of IDX files, or a part of them, held in memory as bytes.</summary>
-public sealed class IdxImageSet : IImageSet
+public sealed class IdxImageSet : IStoredImages
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;

@@ -10,16 +10,16 @@ internal static class Mnist
     public static IReadOnlyList<string> ClassNames { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>The four published files, and where they are found.</summary>
-    public static IdxSource Source { get; } = new()
+    public static PublishedSource<IdxFile> Source { get; } = new()
     {
         Title = "MNIST",
         Folder = "mnist",
         Files =
         [
-            new("train-images-idx3-ubyte", "6bbc9ace898e44ae57da46a324031adb"),
-            new("train-labels-idx1-ubyte", "a25bea736e30d166cdddb491f175f624"),
-            new("t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"),
-            new("t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"),
+            new PublishedIdxFile("train-images-idx3-ubyte", "6bbc9ace898e44ae57da46a324031adb"),
+            new PublishedIdxFile("train-labels-idx1-ubyte", "a25bea736e30d166cdddb491f175f624"),
+            new PublishedIdxFile("t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"),
+            new PublishedIdxFile("t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"),
         ],
         Mirrors =
         [

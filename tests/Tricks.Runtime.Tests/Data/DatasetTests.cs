@@ -53,7 +53,7 @@ public class DatasetTests
 
     [Fact]
     public void Mirrors_are_reached_over_HTTPS_alone() =>
-        Assert.All([.. FashionMnist.Source.Mirrors, .. Mnist.Source.Mirrors], mirror => Assert.Equal("https", mirror.Scheme));
+        Assert.All([.. FashionMnist.Source.Mirrors, .. Mnist.Source.Mirrors, .. Cifar10.Source.Mirrors, .. Cifar100.Source.Mirrors], mirror => Assert.Equal("https", mirror.Scheme));
 
     /// <summary>The published files are not at hand; that others in their place are refused, and how they would be read, is.</summary>
     [Fact]
@@ -73,7 +73,7 @@ public class DatasetTests
     public void MNIST_that_cannot_be_downloaded_says_where_it_would_go()
     {
         using TemporaryFolder root = new();
-        DataException exception = Assert.Throws<DataException>(() => new MnistAttribute().Open(new DataContext { Root = root[""], HttpHandler = static () => new Offline() }));
+        DataException exception = Assert.Throws<DataException>(() => new PublishedStore<IdxFile>(Mnist.Source, cache: null).Open(new DataContext { Root = root[""], HttpHandler = static () => new Offline() }));
         Assert.Contains("MNIST: train-images-idx3-ubyte.gz could not be downloaded. https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz: no network. ", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith($"Check the network, or put the 4 files into {root["mnist"]} yourself.", exception.Message, StringComparison.Ordinal);
     }

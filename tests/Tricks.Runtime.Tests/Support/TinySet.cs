@@ -12,11 +12,11 @@ internal sealed class TinySet : IDisposable
     public TinySet()
     {
         Files = [Idx.Images(300, seed: 1), Idx.Labels(new byte[300]), Idx.Images(4, seed: 2), Idx.Labels(1, 2, 3, 4)];
-        Source = new IdxSource
+        Source = new PublishedSource<IdxFile>
         {
             Title = "Tiny",
             Folder = "tiny",
-            Files = [.. Names.Select((name, i) => new IdxSourceFile(name, Idx.Md5(Files[i])))],
+            Files = [.. Names.Select((name, i) => new PublishedIdxFile(name, Idx.Md5(Files[i])))],
             SystemFolder = Folder["system"],
             SystemPackage = "dataset-tiny",
             Mirrors = [new(FirstMirror), new(SecondMirror)],
@@ -27,7 +27,7 @@ internal sealed class TinySet : IDisposable
 
     public byte[][] Files { get; }
 
-    public IdxSource Source { get; }
+    public PublishedSource<IdxFile> Source { get; }
 
     public FakeServer Server { get; } = new();
 
@@ -52,7 +52,7 @@ internal sealed class TinySet : IDisposable
     }
 
     public IReadOnlyList<IdxFile> Open(bool rooted = false, Action<string, long, long?>? progress = null) =>
-        new IdxStore(Source, Cache).Open(new DataContext
+        new PublishedStore<IdxFile>(Source, Cache).Open(new DataContext
         {
             Root = rooted ? Root : null,
             HttpHandler = () => Server,

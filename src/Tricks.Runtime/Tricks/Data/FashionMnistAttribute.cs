@@ -19,5 +19,5 @@ public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />
     public ImageDataset Open(DataContext context) =>
-        IdxDataset.Create(new IdxStore(FashionMnist.Source, IdxStore.UserCache()).Open(context), FashionMnist.Side, FashionMnist.ClassNames);
+        IdxDataset.Create(new PublishedStore<IdxFile>(FashionMnist.Source, UserCache.Folder()).Open(context), FashionMnist.Side, FashionMnist.Side, FashionMnist.ClassNames);
 }

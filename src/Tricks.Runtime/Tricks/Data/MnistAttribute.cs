@@ -17,5 +17,5 @@ namespace Tricks;
 public sealed class MnistAttribute : TrickAttribute, IDataSource
 {
     /// <inheritdoc />
-    public ImageDataset Open(DataContext context) => IdxDataset.Create(new IdxStore(Mnist.Source, IdxStore.UserCache()).Open(context), Mnist.Side, Mnist.ClassNames);
+    public ImageDataset Open(DataContext context) => IdxDataset.Create(new PublishedStore<IdxFile>(Mnist.Source, UserCache.Folder()).Open(context), Mnist.Side, Mnist.Side, Mnist.ClassNames);
 }

@@ -6,7 +6,8 @@ namespace Tricks.Data;
 /// Downloads the files of a published data set into a folder of its own beside the target, verifies them there, and moves the folder into
 /// place as the last step: whatever ends the work earlier leaves nothing under a final name.
 /// </summary>
-internal sealed class IdxDownload(IdxSource source, DataContext context)
+/// <typeparam name="TContent">What a file holds once it is read.</typeparam>
+internal sealed class PublishedDownload<TContent>(PublishedSource<TContent> source, DataContext context)
 {
     // No file of the kind is larger; a server that sends more sends something else.
     private const long MostBytes = 1L << 30;
@@ -19,7 +20,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
     /// <summary>Downloads to <paramref name="target"/>; the files, verified, in the source's order.</summary>
     /// <exception cref="DataException">No mirror gave a file, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The work was ended early.</exception>
-    public IReadOnlyList<IdxFile> To(string target)
+    public IReadOnlyList<TContent> To(string target)
     {
         string parent = Path.GetDirectoryName(target)!;
         string staging = Path.Combine(parent, $"{Prefix}{Guid.NewGuid():N}.partial");
@@ -28,7 +29,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
             Directory.CreateDirectory(staging);
             RemoveLeftovers(parent);
             using HttpClient client = new(context.HttpHandler(), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-            IdxFile[] files = [.. source.Files.Select(file => FromMirrors(client, file, staging, target))];
+            TContent[] files = [.. source.Files.Select(file => FromMirrors(client, file, staging, target))];
             MoveIntoPlace(staging, target);
             return files;
         }
@@ -42,7 +43,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
         }
     }
 
-    private IdxFile FromMirrors(HttpClient client, IdxSourceFile file, string staging, string target)
+    private TContent FromMirrors(HttpClient client, IPublishedFile<TContent> file, string staging, string target)
     {
         string path = Path.Combine(staging, file.PackedName);
         List<string> failures = [];
@@ -64,7 +65,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
         }
 
         throw new DataException($"{source.Title}: {file.PackedName} could not be downloaded. {string.Join(" ", failures)} "
-            + $"Check the network, or put the {source.Files.Count} files into {target} yourself{source.OrInstall}.", last);
+            + $"Check the network, or put {source.FilesInWords} into {target} yourself{source.OrInstall}.", last);
     }
 
     private async Task FromMirror(HttpClient client, Uri address, string name, string path)
@@ -121,7 +122,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
         catch (IOException) when (Directory.Exists(target))
         {
             // The folder was there before, or another process has just finished the same work: the same files may be written over.
-            foreach (IdxSourceFile file in source.Files)
+            foreach (IPublishedFile<TContent> file in source.Files)
                 File.Move(Path.Combine(staging, file.PackedName), Path.Combine(target, file.PackedName), overwrite: true);
         }
     }
@@ -149,7 +150,7 @@ internal sealed class IdxDownload(IdxSource source, DataContext context)
         }
     }
 
-    private static string Reason(Exception exception, string path, IdxSourceFile file) => exception switch
+    private static string Reason(Exception exception, string path, IPublishedFile<TContent> file) => exception switch
     {
         OperationCanceledException => $"nothing came for {LongestSilence.TotalSeconds:0} seconds.",
         DataException => exception.Message.Replace(path, file.PackedName),

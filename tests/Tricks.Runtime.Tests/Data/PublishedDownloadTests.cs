@@ -3,7 +3,7 @@ using Tricks.Runtime.Tests.Support;
 
 namespace Tricks.Runtime.Tests.Data;
 
-public sealed class IdxDownloadTests : IDisposable
+public sealed class PublishedDownloadTests : IDisposable
 {
     private static readonly string[] Downloaded = [.. TinySet.Names.Select(name => $"cache/tiny/{name}.gz").Order()];
 
@@ -152,26 +152,4 @@ public sealed class IdxDownloadTests : IDisposable
 
     private void IsWhole(IReadOnlyList<IdxFile> files) =>
         Assert.Equal(_set.Files.Select(Idx.Md5), files.Select(file => file.Md5()));
-
-    /// <summary>Gives the first part of some bytes, then does something, then ends.</summary>
-    private sealed class Trickle(byte[] bytes, int length, Action? atEnd) : MemoryStream(bytes, 0, length)
-    {
-        public override bool CanSeek => false;
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = base.Read(buffer);
-            if (read == 0)
-                atEnd?.Invoke();
-            return read;
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int read = Read(buffer.Span);
-            cancellationToken.ThrowIfCancellationRequested();
-            return ValueTask.FromResult(read);
-        }
-    }
 }

@@ -3,7 +3,7 @@ using Tricks.Runtime.Tests.Support;
 
 namespace Tricks.Runtime.Tests.Data;
 
-public sealed class IdxStoreTests : IDisposable
+public sealed class PublishedStoreTests : IDisposable
 {
     private readonly TinySet _set = new();
 
@@ -40,6 +40,15 @@ public sealed class IdxStoreTests : IDisposable
     }
 
     [Fact]
+    public void An_earlier_download_in_the_cache_is_found_where_a_data_root_is_set_since()
+    {
+        _set.Place("cache/tiny");
+        IsWhole(_set.Open(rooted: true));
+        Assert.Equal($"Tiny is read from {_set.Folder["cache", "tiny"]} ({_set.Folder["root", "tiny"]} and {_set.Folder["system"]} have no file of it).", Assert.Single(_set.Notices));
+        Assert.Empty(_set.Server.Requests);
+    }
+
+    [Fact]
     public void A_folder_with_some_of_the_files_is_an_error_that_names_the_others()
     {
         _set.Place("root/tiny", count: 2);
@@ -59,7 +68,7 @@ public sealed class IdxStoreTests : IDisposable
         DataException error = Assert.Throws<DataException>(() => _set.Open());
         Assert.StartsWith(path, error.Message);
         Assert.Contains(Idx.Md5(other), error.Message);
-        Assert.Contains(_set.Source.Files[1].Md5, error.Message);
+        Assert.Contains(Idx.Md5(_set.Files[1]), error.Message);
     }
 
     [Fact]
@@ -76,7 +85,7 @@ public sealed class IdxStoreTests : IDisposable
     [Fact]
     public void Without_a_folder_to_download_to_the_error_says_what_to_do()
     {
-        DataException error = Assert.Throws<DataException>(() => new IdxStore(_set.Source, null).Open(new DataContext()));
+        DataException error = Assert.Throws<DataException>(() => new PublishedStore<IdxFile>(_set.Source, null).Open(new DataContext()));
         Assert.Contains("Tricks:Data:Root", error.Message);
         Assert.Contains("dataset-tiny", error.Message);
     }

@@ -1,0 +1,23 @@
+using Tricks.Data;
+using Tricks.Recipes;
+
+namespace Tricks;
+
+/// <summary>
+/// Data: CIFAR-10, 50,000 photographs to train on and 10,000 to evaluate on, 3×32×32 in 10 classes. Read from <c>cifar-10</c> below
+/// <c>Tricks:Data:Root</c>, from the root itself or from the user's cache, else downloaded once over HTTPS (170 MB) to the data root or, where none is
+/// set, to the user's cache. The archive <c>cifar-10-binary.tar.gz</c> is verified by checksum and read as it is; it may also be unpacked
+/// (<c>cifar-10-batches-bin</c>), and then the files' sizes and labels are verified.
+/// </summary>
+/// <remarks>
+/// <para>Opened, it takes 184 MB of memory, a byte a value.</para>
+/// <para>It helps to compare tricks where training is cheap: its images are photographs, and its published figures are many.</para>
+/// <para>It hurts to conclude from it for larger images: a stem, crops and distortions that suit 32×32 are not those that suit 224×224.</para>
+/// </remarks>
+[Source("Krizhevsky 2009, Learning multiple layers of features from tiny images")]
+[Channels(3)]
+public sealed class Cifar10Attribute : TrickAttribute, IDataSource
+{
+    /// <inheritdoc />
+    public ImageDataset Open(DataContext context) => CifarDataset.Open(Cifar10.Source, Cifar10.ClassNames, UserCache.Folder(), context);
+}
