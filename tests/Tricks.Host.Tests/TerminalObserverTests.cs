@@ -38,10 +38,17 @@ public class TerminalObserverTests
         var written = Show(120, static observer =>
         {
             observer.Stepped(Half);
-            observer.EpochEnded(new(3, 300, 1.5, 0.4, 0.875, 0.99, 0.01, 800), 120);
+            observer.EpochEnded(new(3, 300, 1.5, 0.4, 0.875, 0.99, 0.01, 800, 0.2, "model"), 120);
         });
         Assert.EndsWith("images/s\n", written, StringComparison.Ordinal);
         Assert.Contains("top-1 87.50", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_epoch_that_waited_for_data_says_so()
+    {
+        var written = Show(120, static observer => observer.EpochEnded(new(3, 300, 1.5, 0.4, 0.875, 0.99, 0.01, 800, 12.34, "data"), 120));
+        Assert.EndsWith("waited 12.3 s for data\n", written, StringComparison.Ordinal);
     }
 
     private static string Show(int width, Action<TerminalObserver> watch)

@@ -12,7 +12,7 @@ namespace Tricks;
 /// <remarks>
 /// <para>An image takes a byte a value of memory; a label is a byte, so that there are 256 classes at most.</para>
 /// <para>It helps to train on other images than the published ones without writing a data part.</para>
-/// <para>It hurts with colour or with images of several sizes, which the format does not have: for these, write a data part.</para>
+/// <para>It hurts with colour or with images of several sizes, which the format does not have: <see cref="ImageFolderAttribute"/> is for these.</para>
 /// </remarks>
 /// <param name="folder">Sets <see cref="Folder"/>.</param>
 [Source("LeCun, Cortes, Burges, The MNIST database of handwritten digits: the IDX file format")]
