@@ -10,6 +10,9 @@ namespace Tricks.Hosting;
 /// <param name="Options">The command's own options, by name.</param>
 internal sealed record CommandLine(string Command, string? Argument, string[] Switches, IReadOnlyDictionary<string, string> Options)
 {
+    /// <summary>What the command is about beside <see cref="Argument"/>, where it takes two words.</summary>
+    public string? SecondArgument { get; init; }
+
     /// <summary>The commands, each with what it takes and what it does.</summary>
     public static readonly IReadOnlyList<(string Name, string? Takes, string Does)> Commands =
     [
@@ -17,6 +20,8 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         ("list", null, "name the recipes with their parts"),
         ("explain", "<Recipe>", "print every resolved value of a recipe, where it came from, its cost and its schedule"),
         ("ablate", "<Recipe>", "train the recipes of its [Ablate] over several seeds, and write their table and plot"),
+        ("evaluate", "<run>", "top-1, top-5, the accuracy of every class, which is taken for which, and the worst mistakes, as table and pictures"),
+        ("predict", "<run> <image or folder>", "tell what images show"),
         ("find-rate", "<Recipe>", "train a little at a rising learning rate, and propose one, with its plot"),
         ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
@@ -28,6 +33,12 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         new("ablate", "seeds", "3", "how many seeds, from Tricks:Seed or 0") { Least = 1, Most = 1000, IsWhole = true },
         new("ablate", "hours", "24", "no run begins that would end later, if it takes as long as the longest before") { Least = 0, Most = 10_000 },
         new("ablate", "results", "ablations/<Recipe>", "where results go, to which .json, .md and .png are added"),
+        new("evaluate", "data", "the run's own test images", "a folder with a folder of images for each class"),
+        new("evaluate", "checkpoint", "last", "last or best, by the test set") { Allowed = ["last", "best"] },
+        new("evaluate", "results", "<run>/evaluation", "where results go, to which .md, .json, -confusion.png and -mistakes.png are added"),
+        new("predict", "checkpoint", "last", "last or best, by the test set") { Allowed = ["last", "best"] },
+        new("predict", "format", "text", "text, or json for a line of JSON an image") { Allowed = ["text", "json"] },
+        new("predict", "top", "5", "how many classes a line of text names") { Least = 1, Most = 100_000, IsWhole = true },
         new("find-rate", "steps", "100", "how many steps") { Least = 10, Most = 1_000_000, IsWhole = true },
         new("find-rate", "from", "0.00001", "the first learning rate") { Least = double.Epsilon, Most = 1e6 },
         new("find-rate", "to", "10", "the last learning rate") { Least = double.Epsilon, Most = 1e6 },
@@ -102,12 +113,13 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         }
 
         var command = Commands.FirstOrDefault(command => command.Name == (words.Count == 0 ? "train" : words[0].ToLowerInvariant()));
-        var most = command.Takes is null ? 1 : 2;
+        var arguments = command.Takes?.Split("> <").Length ?? 0;
+        var most = 1 + arguments;
         if (command.Name is null && Colons(words[0]) is { } intended)
             found.Add($"command line '{words[0]}' is no command; did you mean {intended}?");
         else if (command.Name is null)
             found.Add($"command line '{words[0]}' is no command; allowed: {string.Join(", ", Names)}{ChosenRecipe(words[0], recipes) ?? Spelling.DidYouMean(words[0], Names)}");
-        else if (command.Takes?[0] == '<' && words.Count < 2)
+        else if (command.Takes?[0] == '<' && words.Count < most)
             found.Add($"command line {command.Name} needs {command.Takes}");
         else if (command.Name != "help" && words.Count > most)
             found.Add($"command line '{words[most]}' is one word too many; allowed: {command.Name}{(command.Takes is null ? "" : " " + command.Takes)} and switches that begin with --{(command.Name == "train" ? ChosenRecipe(words[most], recipes) : null)}");
@@ -117,12 +129,15 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         var argument = words.ElementAtOrDefault(1);
         // Results are named after the recipe, not after how it was typed.
         var recipe = command.Takes == "<Recipe>" ? recipes.FirstOrDefault(name => name.Equals(argument, StringComparison.OrdinalIgnoreCase)) : null;
-        return new(command.Name ?? "", recipe ?? argument, switches.ToArray(), options);
+        return new(command.Name ?? "", recipe ?? argument, switches.ToArray(), options) { SecondArgument = words.ElementAtOrDefault(2) };
     }
 
     /// <summary>The value of an option of the command, or its default.</summary>
     public string Option(string name) =>
         Options.TryGetValue(name, out var given) ? given : AllOptions.First(option => option.Command == Command && option.Name == name).Default.Replace("<Recipe>", Argument, StringComparison.Ordinal);
+
+    /// <summary>The value of an option of the command where it is given.</summary>
+    public string? Given(string name) => Options.TryGetValue(name, out var given) ? given : null;
 
     /// <summary>The value of an option that is a number, which <see cref="Parse"/> has judged.</summary>
     public double Number(string name) => double.Parse(Option(name), NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -9,6 +9,9 @@ namespace Tricks.Hosting;
 /// <param name="Does">What it says.</param>
 internal sealed record CommandOption(string Command, string Name, string Default, string Does)
 {
+    /// <summary>The only texts allowed, where they are few.</summary>
+    public IReadOnlyList<string>? Allowed { get; init; }
+
     /// <summary>The least number; null where the option is a text.</summary>
     public double? Least { get; init; }
 
@@ -21,6 +24,8 @@ internal sealed record CommandOption(string Command, string Name, string Default
     /// <summary>What is wrong with a value, or null.</summary>
     public string? Objection(string value)
     {
+        if (Allowed is not null && !Allowed.Contains(value))
+            return $"allowed: {string.Join(", ", Allowed)}";
         if (Least is not { } least)
             return value.Length == 0 ? "it must not be empty" : null;
         var isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && (!IsWhole || number == Math.Floor(number));

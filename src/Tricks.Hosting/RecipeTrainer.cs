@@ -83,7 +83,7 @@ internal sealed class RecipeTrainer(
     };
 
     /// <summary>Sets libtorch up and chooses the device, once.</summary>
-    private Device Device()
+    public Device Device()
     {
         if (_device is not null)
             return _device;
@@ -229,6 +229,8 @@ internal sealed class RecipeTrainer(
             TestImagesByClass = session.Data.CountByClass(session.Data.Test),
             Parameters = session.State.Parameters.Sum(static parameter => parameter.numel()),
             Input = pipeline.EvaluationShape(session.Data),
+            TrainingInput = pipeline.TrainingShape(session.Data),
+            StoredParts = recipe.StoredParts(values),
             ClassNames = session.Data.ClassNames,
             Normalization = pipeline.Normalization(session.Data),
             DataDigest = session.Data.Digest,

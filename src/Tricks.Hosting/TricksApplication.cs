@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Tricks.Hosting.Commands;
 using Tricks.Native;
@@ -42,6 +43,8 @@ public static class TricksApplication
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
                 "ablate" => OnTrainingThread(new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
                 "find-rate" => OnTrainingThread(new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
+                "evaluate" => OnTrainingThread(new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
+                "predict" => OnTrainingThread(new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
                 _ => await TrainAsync(host),
             };
         }
@@ -74,13 +77,19 @@ public static class TricksApplication
         var builder = Host.CreateApplicationBuilder(line.Switches);
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
+        // What these write is for other programs too.
+        if (line.Command is "evaluate" or "predict")
+            builder.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
         // Who asks for a recipe by name need not choose one to train.
         if (line.Command is "explain" or "ablate" or "find-rate")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
-        if (line.Command is "train" or "ablate" or "find-rate" && TerminalObserver.Fits)
+        // Who asks for a run needs no recipe.
+        if (line.Command is "evaluate" or "predict")
+            builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.First().Name);
+        if (line.Command is "train" or "ablate" or "find-rate" or "evaluate" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
         return builder.Build();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Tricks.Inference;
 
 namespace Tricks.Recipes;
 
@@ -38,6 +39,15 @@ public abstract class Recipe
         from value in values
         where value.Key == $"{RuleWords.Recipes}{Name}:{part.Key}:{property.Name}"
         select value;
+
+    /// <summary>The parts that are on without which a trained model cannot be used, with their values.</summary>
+    internal IReadOnlyList<StoredPart> StoredParts(IReadOnlyList<ResolvedValue> values) =>
+    [
+        .. from part in PartsThatAreOn(values)
+           where StoredPart.IsNeeded(part.Type)
+           let prefix = $"{RuleWords.Recipes}{Name}:{part.Key}:"
+           select StoredPart.Of(part, values.Where(value => value.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(value => (value.Key[prefix.Length..], value.Value))),
+    ];
 
     /// <summary>Whether the recipe leaves a part on before anything is configured.</summary>
     internal bool IsDeclaredOn(PartInfo part) => Knobs.First(knob => knob.Key == EnabledKey(part)).DeclaredValue is true;

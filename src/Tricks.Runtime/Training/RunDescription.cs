@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tricks.Data;
+using Tricks.Inference;
 using Tricks.Recipes;
 
 namespace Tricks.Training;
@@ -51,6 +52,9 @@ public sealed record RunDescription
     /// <summary>The size of an input.</summary>
     public required ImageShape Input { get; init; }
 
+    /// <summary>The size of a training image, for which the model was built.</summary>
+    public required ImageShape TrainingInput { get; init; }
+
     /// <summary>The classes.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
@@ -71,6 +75,9 @@ public sealed record RunDescription
 
     /// <summary>The versions of Tricks, TorchSharp and libtorch.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>The parts without which the trained model cannot be used.</summary>
+    internal IReadOnlyList<StoredPart> StoredParts { get; init; } = [];
 
     /// <summary>
     /// SHA-256 over the recipe's parts, resolved values and seed, and over those of the recipes that its parts learn from: equal recipes have equal

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tricks.Inference;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -38,6 +39,20 @@ internal sealed class RunFolder
         var folder = new RunFolder(path);
         Directory.CreateDirectory(folder.Checkpoints);
         return folder;
+    }
+
+    /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
+    public static string? DataDigest(string folder)
+    {
+        try
+        {
+            using var run = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "run.json")));
+            return run.RootElement.GetProperty("data").GetProperty("digest").GetString();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Why no run can be left below a folder, or null where one can. The folder need not be there yet; nothing is left behind.</summary>
@@ -100,6 +115,8 @@ internal sealed class RunFolder
         ["recipe_hash"] = run.RecipeHash,
         ["class_names"] = JsonSerializer.Serialize(run.ClassNames, OneLine),
         ["input_size"] = JsonSerializer.Serialize(new[] { run.Input.Channels, run.Input.Height, run.Input.Width }, OneLine),
+        ["model_size"] = JsonSerializer.Serialize(new[] { run.TrainingInput.Channels, run.TrainingInput.Height, run.TrainingInput.Width }, OneLine),
+        ["parts"] = StoredPart.ToJson(run.StoredParts),
         ["mean"] = JsonSerializer.Serialize(run.Normalization.Mean, OneLine),
         ["standard_deviation"] = JsonSerializer.Serialize(run.Normalization.StandardDeviation, OneLine),
         ["pixel_range"] = "[0,255]",

@@ -32,6 +32,29 @@ internal static class SafeTensors
         }
     }
 
+    /// <summary>Reads the metadata alone.</summary>
+    /// <exception cref="InvalidDataException">The file is not of the format; the message says what was found.</exception>
+    public static Dictionary<string, string> ReadMetadata(string path)
+    {
+        using var file = File.OpenRead(path);
+        var start = new byte[8];
+        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || BinaryPrimitives.ReadInt64LittleEndian(start) is var length && (length < 2 || length > file.Length - start.Length))
+            throw new InvalidDataException($"{path}: expected a safetensors header within the file's {file.Length} bytes");
+        var header = new byte[length];
+        file.ReadExactly(header);
+        try
+        {
+            using var parsed = JsonDocument.Parse(header);
+            return parsed.RootElement.TryGetProperty("__metadata__", out var metadata)
+                ? metadata.EnumerateObject().ToDictionary(static item => item.Name, static item => item.Value.GetString()!, StringComparer.Ordinal)
+                : [];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path}: not a safetensors file: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Reads every tensor, on the CPU, and the metadata.</summary>
     /// <exception cref="InvalidDataException">The file is not whole, or not of the format; the message says what was found.</exception>
     public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)

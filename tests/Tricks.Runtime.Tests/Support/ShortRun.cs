@@ -43,6 +43,7 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             TestImagesByClass = session.Data.CountByClass(session.Data.Test),
             Parameters = 1,
             Input = session.Data.Shape,
+            TrainingInput = session.Data.Shape,
             ClassNames = session.Data.ClassNames,
             Normalization = pipeline.Normalization(session.Data),
             DataDigest = session.Data.Digest,

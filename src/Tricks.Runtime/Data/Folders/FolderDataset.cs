@@ -13,6 +13,9 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
     /// <summary>What is held out for choosing comes before what is kept for the end.</summary>
     private static readonly string[] TestNames = ["val", "valid", "validation", "test", "testing"];
 
+    /// <summary>The folder of a data set that has the images to evaluate on, where there is one.</summary>
+    public static DirectoryInfo? TestFolder(string root) => Among(root, TestNames);
+
     /// <exception cref="DataException">The images cannot be used.</exception>
     public ImageDataset Open()
     {
@@ -66,9 +69,8 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
 
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromFolders(string root, FolderScan scan)
     {
-        var folders = FolderScan.Folders(root);
-        var test = Among(TestNames);
-        if (Among(TrainNames) is not { } train)
+        var test = TestFolder(root);
+        if (Among(root, TrainNames) is not { } train)
         {
             return test is null
                 ? HoldOut(Filled(scan.Classes(root)))
@@ -77,14 +79,18 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
 
         var files = Filled(scan.Classes(train.FullName));
         return test is null ? HoldOut(files) : (files, [.. scan.Classes(test.FullName).SelectMany(static folder => folder.Files)], test.Name);
-
-        DirectoryInfo? Among(string[] names) => names.Select(name => folders.FirstOrDefault(folder => folder.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(static folder => folder is not null);
     }
 
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) HoldOut(IReadOnlyList<ImageFile> files)
     {
         var (train, test) = StratifiedSplit.Of(files, part.Validation, part.SplitSeed);
         return (train, test, string.Create(CultureInfo.InvariantCulture, $"{part.Validation:P0} of each class, held out by SplitSeed {part.SplitSeed}"));
+    }
+
+    private static DirectoryInfo? Among(string root, string[] names)
+    {
+        var folders = FolderScan.Folders(root);
+        return names.Select(name => folders.FirstOrDefault(folder => folder.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(static folder => folder is not null);
     }
 
     /// <exception cref="DataException">A class has no image.</exception>

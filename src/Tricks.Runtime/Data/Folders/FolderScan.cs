@@ -20,6 +20,14 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
     public static IReadOnlyList<DirectoryInfo> Folders(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateDirectories().Where(static inner => !IsHidden(inner)).OrderBy(static inner => inner.Name, StringComparer.Ordinal)];
 
+    /// <summary>The image files of a folder and of those in it, in order; hidden ones and links to folders are left out.</summary>
+    public static IReadOnlyList<string> Images(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+            .Where(static path => Extensions.Contains(Path.GetExtension(path)))
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The images of a folder that has a folder for each class, whose images may lie in folders of their own.</summary>
     /// <exception cref="DataException">There are no such folders, two have one name, or a link leads out of the root.</exception>
     public IReadOnlyList<ClassFolder> Classes(string folder)
