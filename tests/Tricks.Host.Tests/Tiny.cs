@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Tricks.Data;
 using Tricks.Models;
 using Tricks.Recipes;
 using static TorchSharp.torch;
@@ -85,6 +86,25 @@ public sealed partial class TinyStudent;
 [LearningRate(0.01)]
 [Normalize]
 public sealed partial class TinyTeacher;
+
+/// <summary>Every kind of part that a checkpoint must keep.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 24, Train = 32, Test = 20)]
+[RandomResizedCrop(16, minArea: 0.5)]
+[ResizeShorterEdge(18, Interpolation.Bicubic)]
+[CentreCrop(16)]
+[Normalize]
+[ResNet(20, Variant = ResNetVariant.D)]
+[BlurPool]
+[SqueezeExcite]
+[StochasticDepth]
+[Epochs(1)]
+[BatchSize(8)]
+[Sgd]
+[LearningRate(0.01)]
+[MixedPrecision]
+[TestTimeFlip]
+public sealed partial class TinySurgery;
 
 /// <summary><see cref="Tiny"/> alone.</summary>
 internal sealed class TinyModule : IRecipeModule

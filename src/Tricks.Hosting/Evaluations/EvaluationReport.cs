@@ -64,7 +64,7 @@ internal static class EvaluationReport
 
     private static void AddTable(StringBuilder text, IReadOnlyList<string> names, int[,] confusion)
     {
-        text.Append("\nRows are the classes, columns what the model said.\n\n| |").AppendJoin('|', names.Select(Cell)).Append("|\n|---|").Insert(text.Length, "---|", names.Count).Append('\n');
+        text.Append("\nRows are the classes, columns what the model said.\n\n| | ").AppendJoin(" | ", names.Select(Cell)).Append(" |\n|---|").Insert(text.Length, "---|", names.Count).Append('\n');
         for (var label = 0; label < names.Count; label++)
             text.Append(CultureInfo.InvariantCulture, $"| {Cell(names[label])} | ").AppendJoin(" | ", Enumerable.Range(0, names.Count).Select(guess => confusion[label, guess])).Append(" |\n");
     }

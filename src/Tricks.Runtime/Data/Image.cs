@@ -11,7 +11,15 @@ public sealed class Image
     private float[] _pixels = [];
     private float[] _spare = [];
     private EncodedImage? _encoded;
-    private bool _isEncoded;
+    private StoredPixels _stored;
+    private Pending _pending;
+
+    private enum Pending
+    {
+        Nothing,
+        Encoded,
+        Stored,
+    }
 
     /// <summary>The current size.</summary>
     public ImageShape Shape { get; private set; }
@@ -21,14 +29,11 @@ public sealed class Image
     {
         get
         {
-            if (Encoded is { } encoded)
-                encoded.Decode().CopyTo(Reset(Shape));
+            if (BytesFor(Shape.Height, Shape.Width, Shape.Height, Shape.Width) is { } bytes)
+                ByteConversion.ToFloats(bytes.Bytes.Span, Reset(Shape));
             return Values;
         }
     }
-
-    /// <summary>The file, as long as none of its pixels has been asked for: how many of them are worth decoding depends on what is done to the image first.</summary>
-    internal EncodedImage? Encoded => _isEncoded ? _encoded : null;
 
     private Span<float> Values => _pixels.AsSpan(0, Shape.Length);
 
@@ -38,7 +43,7 @@ public sealed class Image
         if (_pixels.Length < shape.Length)
             _pixels = new float[shape.Length];
         Shape = shape;
-        _isEncoded = false;
+        _pending = Pending.Nothing;
         return Values;
     }
 
@@ -61,18 +66,37 @@ public sealed class Image
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Load(string path)
     {
-        _isEncoded = false;
+        _pending = Pending.Nothing;
         _encoded ??= new();
         Shape = _encoded.Load(path);
-        _isEncoded = true;
+        _pending = Pending.Encoded;
     }
 
     /// <summary>Becomes the image of a stream, as <see cref="Load(string)"/> does of a file.</summary>
     public void Load(Stream stream)
     {
-        _isEncoded = false;
+        _pending = Pending.Nothing;
         _encoded ??= new();
         Shape = _encoded.Load(stream);
-        _isEncoded = true;
+        _pending = Pending.Encoded;
     }
+
+    /// <summary>Becomes an image that is stored, and reads it when its pixels are asked for.</summary>
+    internal void Load(StoredPixels pixels)
+    {
+        Shape = new(3, pixels.Height, pixels.Width);
+        _stored = pixels;
+        _pending = Pending.Stored;
+    }
+
+    /// <summary>
+    /// The pixels as bytes, as long as nothing was done to the image: at full size, or reduced where a part of the image is still no smaller than what is
+    /// made of it. Null where they are floats already.
+    /// </summary>
+    internal StoredPixels? BytesFor(int height, int width, int toHeight, int toWidth) => _pending switch
+    {
+        Pending.Encoded => _encoded!.Decode(height, width, toHeight, toWidth),
+        Pending.Stored => _stored,
+        _ => null,
+    };
 }

@@ -19,12 +19,11 @@ internal static class Resampling
     {
         var from = image.Shape;
         var to = new ImageShape(from.Channels, toHeight, toWidth);
-        if (image.Encoded is { } encoded)
+        if (image.BytesFor(region.Height, region.Width, toHeight, toWidth) is var (bytes, width, height, scale))
         {
-            var (pixels, scale) = encoded.Decode(region.Height, region.Width, toHeight, toWidth);
-            using var rows = new ResamplingAxis(region.Top * scale, region.Height * scale, pixels.Height, toHeight, interpolation);
-            using var columns = new ResamplingAxis(region.Left * scale, region.Width * scale, pixels.Width, toWidth, interpolation);
-            Resize<byte>(pixels.Bytes, pixels.Width, rows, columns, image.Reset(to), to);
+            using var rows = new ResamplingAxis(region.Top * scale, region.Height * scale, height, toHeight, interpolation);
+            using var columns = new ResamplingAxis(region.Left * scale, region.Width * scale, width, toWidth, interpolation);
+            Resize(bytes.Span, width, rows, columns, image.Reset(to), to);
         }
         else
         {
@@ -106,13 +105,11 @@ internal static class Resampling
             var (first, second, third, fourth) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
             for (var tap = 0; tap < weights.Length; tap++)
             {
-                Vector.Widen(new Vector<byte>(source[((tap * stride) + i)..]), out var low, out var high);
-                Vector.Widen(low, out var one, out var two);
-                Vector.Widen(high, out var three, out var four);
-                first += Vector.ConvertToSingle(Vector.AsVectorInt32(one)) * weights[tap];
-                second += Vector.ConvertToSingle(Vector.AsVectorInt32(two)) * weights[tap];
-                third += Vector.ConvertToSingle(Vector.AsVectorInt32(three)) * weights[tap];
-                fourth += Vector.ConvertToSingle(Vector.AsVectorInt32(four)) * weights[tap];
+                var (one, two, three, four) = ByteConversion.ToFloats(new Vector<byte>(source[((tap * stride) + i)..]));
+                first += one * weights[tap];
+                second += two * weights[tap];
+                third += three * weights[tap];
+                fourth += four * weights[tap];
             }
 
             first.CopyTo(target[i..]);

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
+using Tricks.Data.Caching;
 using Tricks.Models;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -65,6 +66,8 @@ internal sealed class TrainingSession : IDisposable
                 .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
                 .ToArray();
             optimizer = pipeline.CreateOptimizer(groups);
+            foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
+                kept.Fill(context);
             var state = new TrainingState(model, named, optimizer, classes);
             var session = new TrainingSession(pipeline, device, data, sampler, state, context.Notice);
             // Once before parts begin, which may take long, and once as they leave it.

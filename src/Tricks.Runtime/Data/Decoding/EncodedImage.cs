@@ -41,22 +41,18 @@ internal sealed class EncodedImage
         return new(3, _pixels.Height, _pixels.Width);
     }
 
-    /// <summary>The pixels, upright.</summary>
-    public RgbPixels Decode() => Decode(8);
-
     /// <summary>The pixels, upright, at the least scale that the decoder has at which a part of the image is no smaller than what is to be made of it.</summary>
-    public (RgbPixels Pixels, double Scale) Decode(int height, int width, int toHeight, int toWidth)
+    public StoredPixels Decode(int height, int width, int toHeight, int toWidth)
     {
-        var enough = Array.Find(Scales, scale => (long)height * scale >= 8L * toHeight && (long)width * scale >= 8L * toWidth);
-        var eighths = enough == 0 || _jpeg is null ? 8 : enough;
-        return (Decode(eighths), eighths / 8.0);
-    }
-
-    private RgbPixels Decode(int eighths)
-    {
+        var eighths = 8;
         if (_jpeg is { } header)
+        {
+            if (Array.Find(Scales, scale => (long)height * scale >= 8L * toHeight && (long)width * scale >= 8L * toWidth) is > 0 and var enough)
+                eighths = enough;
             _decoder.Decode(File, header, eighths, _pixels);
-        return _pixels;
+        }
+
+        return new(_pixels.Memory, _pixels.Width, _pixels.Height, eighths / 8.0);
     }
 
     private void Reserve(int length)

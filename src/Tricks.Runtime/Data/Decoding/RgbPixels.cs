@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tricks.Data.Decoding;
 
 /// <summary>The pixels of one decoded image: 8 bits a value, rows of pixels of red, green and blue, <c>[H, W, 3]</c>. Reused from image to image.</summary>
@@ -14,6 +12,9 @@ internal sealed class RgbPixels
 
     public Span<byte> Bytes => _bytes.AsSpan(0, Width * Height * 3);
 
+    /// <summary>The values, valid until the next image.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Width * Height * 3);
+
     /// <summary>Gives the image a size; its values are undefined until they are written.</summary>
     public Span<byte> Reset(int width, int height)
     {
@@ -22,26 +23,6 @@ internal sealed class RgbPixels
             _bytes = new byte[length];
         (Width, Height) = (width, height);
         return Bytes;
-    }
-
-    /// <summary>Copies the values.</summary>
-    public void CopyTo(Span<float> values)
-    {
-        ReadOnlySpan<byte> bytes = Bytes;
-        var i = 0;
-        for (; i <= bytes.Length - Vector<byte>.Count; i += Vector<byte>.Count)
-        {
-            Vector.Widen(new Vector<byte>(bytes[i..]), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            Vector.ConvertToSingle(Vector.AsVectorInt32(first)).CopyTo(values[i..]);
-            Vector.ConvertToSingle(Vector.AsVectorInt32(second)).CopyTo(values[(i + Vector<float>.Count)..]);
-            Vector.ConvertToSingle(Vector.AsVectorInt32(third)).CopyTo(values[(i + (2 * Vector<float>.Count))..]);
-            Vector.ConvertToSingle(Vector.AsVectorInt32(fourth)).CopyTo(values[(i + (3 * Vector<float>.Count))..]);
-        }
-
-        for (; i < bytes.Length; i++)
-            values[i] = bytes[i];
     }
 
     /// <summary>Turns and mirrors the image as a camera says that it was held.</summary>

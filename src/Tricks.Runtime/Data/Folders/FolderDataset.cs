@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tricks.Data.Caching;
 using Tricks.Native;
 
 namespace Tricks.Data.Folders;
@@ -36,8 +37,8 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             var (shape, sizesVary) = Sizes(sets.Train, sets.Test);
             return new()
             {
-                Train = sets.Train,
-                Test = sets.Test,
+                Train = Kept(sets.Train, "train", train, root),
+                Test = Kept(sets.Test, "test", test, root),
                 Shape = shape,
                 SizesVary = sizesVary,
                 ClassNames = classNames,
@@ -50,6 +51,21 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             throw new DataException($"{root}: its images cannot be listed: {exception.Message}", exception);
         }
     }
+
+    private IImageSet Kept(FolderImageSet images, string split, IReadOnlyList<ImageFile> files, string root) => part.Cache switch
+    {
+        ImageCache.Memory => new CachedImageSet(images, (set, work) => MemoryStore.Make(set, part.BadImages, work)),
+        ImageCache.Packed => new CachedImageSet(images, (set, work) => PackedStore.Open(
+            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(root))}-{split}-{Hash([RealPath.Of(root)])[..16]}",
+            Hash(files.Select(static file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}\0{file.Length}\0{file.Written}\0{file.Class}")))[..32],
+            UserCache.Folder() is { } cache ? Path.Combine(cache, "packed") : null,
+            set,
+            part.BadImages,
+            work)),
+        _ => images,
+    };
+
+    private static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 
     private string Root()
     {

@@ -58,7 +58,8 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
         ThrowIfOutside(path, RealPath.Of(path));
         var file = new FileInfo(path);
         // What is missing is told as a bad image is.
-        return new(path, NameOf(path), Exists(file) ? LengthOf(file) : 0, className);
+        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true);
+        return target is FileInfo { Exists: true } found ? new(path, NameOf(path), found.Length, found.LastWriteTimeUtc.Ticks, className) : new(path, NameOf(path), 0, 0, className);
     }
 
     private void Collect(DirectoryInfo folder, string className, List<ImageFile> files, IReadOnlyList<string> above)
@@ -80,7 +81,7 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
             }
             else
             {
-                files.Add(entry.LinkTarget is null ? new(entry.FullName, NameOf(entry.FullName), ((FileInfo)entry).Length, className) : File(entry.FullName, className));
+                files.Add(entry.LinkTarget is null ? new(entry.FullName, NameOf(entry.FullName), ((FileInfo)entry).Length, entry.LastWriteTimeUtc.Ticks, className) : File(entry.FullName, className));
                 if (++_found % 1_000 == 0)
                     context.Progress("finding images", _found, null);
             }
@@ -96,10 +97,6 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
     private string NameOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static bool IsHidden(FileSystemInfo entry) => entry.Name.StartsWith('.');
-
-    private static bool Exists(FileInfo file) => file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };
-
-    private static long LengthOf(FileInfo file) => file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
 }
 
 /// <summary>The folder of a class.</summary>

@@ -4,5 +4,6 @@ namespace Tricks.Data.Folders;
 /// <param name="Path">Where it is.</param>
 /// <param name="Name">Its path below the data set's folder, with <c>/</c> on every system.</param>
 /// <param name="Length">How many bytes it has.</param>
+/// <param name="Written">When it was last written, in ticks of UTC.</param>
 /// <param name="Class">The class that it shows.</param>
-internal sealed record ImageFile(string Path, string Name, long Length, string Class);
+internal sealed record ImageFile(string Path, string Name, long Length, long Written, string Class);

@@ -26,6 +26,7 @@ namespace Tricks;
 /// <param name="badImages">What becomes of images that cannot be read: Fail (the default) or Skip.</param>
 /// <param name="splitSeed">What is held out is a function of this seed, and not of the run's; 0 by default.</param>
 /// <param name="followLinksOut">Whether a symbolic link may lead out of the folder; false by default.</param>
+/// <param name="cache">Where decoded images are kept: None (the default), Memory or Packed.</param>
 [Source("own")]
 [Channels(3)]
 [Example("\"pets\"")]
@@ -36,7 +37,8 @@ public sealed class ImageFolderAttribute(
     string? testList = null,
     BadImages badImages = BadImages.Fail,
     long splitSeed = 0,
-    bool followLinksOut = false)
+    bool followLinksOut = false,
+    ImageCache cache = ImageCache.None)
     : TrickAttribute, IDataSource
 {
     /// <summary>The folder of the data set, below <c>Tricks:Data:Root</c> (where none is set, the working directory) or as a whole path.</summary>
@@ -69,6 +71,13 @@ public sealed class ImageFolderAttribute(
     /// <summary>Whether a symbolic link may lead out of the folder.</summary>
     /// <value>False by default.</value>
     public bool FollowLinksOut { get; init; } = followLinksOut;
+
+    /// <summary>Where decoded images are kept, so that an epoch after the first decodes nothing.</summary>
+    /// <value>
+    /// <see cref="ImageCache.None"/> by default; Memory and Packed take 3 bytes a pixel. What is kept is the whole image, so that results differ in their last
+    /// digits from those where a JPEG file is decoded at a smaller scale.
+    /// </value>
+    public ImageCache Cache { get; init; } = cache;
 
     /// <inheritdoc />
     public override IEnumerable<string> Check()
