@@ -8,9 +8,6 @@ public class AdviceTests
     private const string Coming = """
         using TorchSharp;
 
-        [Provides("ImageNet-sized data")]
-        public sealed class ImageNetAttribute : TrickAttribute, IDataSource { public Tricks.Data.ImageDataset Open(Tricks.Data.DataContext context) => throw new System.NotSupportedException(); }
-
         [Teacher("ResNet")]
         public sealed class DistillationAttribute : TrickAttribute, ILossTerm { public torch.Tensor Loss(torch.Tensor images, torch.Tensor logits, torch.Tensor targets) => logits; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using SkiaSharp;
 using Tricks.Data;
 using Tricks.Models;
 using Tricks.Native;
@@ -45,11 +46,13 @@ public sealed class CompositionTests
         ["Seed"] = "Seed(1)",
         ["Distillation"] = "Distillation(\"Teacher\")",
         ["Idx"] = $"Idx(@\"{OwnImages()}\")",
+        ["ImageFolder"] = $"ImageFolder(@\"{OwnPhotographs()}\")",
+        ["ImageNet"] = $"ImageNet(@\"{OwnPhotographs()}\")",
     };
 
     /// <summary>Recipes whose images are smaller than their model takes.</summary>
     private static readonly string[] TooSmallForInception =
-        ["Cifar10_InceptionV3", "Cifar100_InceptionV3", "FashionMnist_InceptionV3", "FashionMnistSample_InceptionV3", "Idx_InceptionV3", "InceptionV3_Mnist"];
+        ["Cifar10_InceptionV3", "Cifar100_InceptionV3", "FashionMnist_InceptionV3", "FashionMnistSample_InceptionV3", "Idx_InceptionV3", "ImageFolder_InceptionV3", "ImageNet_InceptionV3", "InceptionV3_Mnist"];
 
     /// <summary>The rules by which tricks, or the seams at which they stand, declare that they do not go together.</summary>
     private static readonly string[] Declared = ["TRK004", "TRK009", "TRK015", "TRK016", "TRK035", "TRK036"];
@@ -148,6 +151,31 @@ public sealed class CompositionTests
             .. sizes.SelectMany(static size => new byte[] { 0, 0, 0, size }),
             .. Enumerable.Range(0, sizes.Aggregate(1, static (product, size) => product * size)).Select(i => (byte)(i % 4 == 0 ? values - 1 : random.Next(values))),
         ]);
+    }
+
+    private static string OwnPhotographs()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "own-photographs");
+        var random = new Random(0);
+        foreach (var (split, count) in new[] { ("train", 6), ("test", 2) })
+        {
+            foreach (var name in new[] { "a", "b", "c", "d" })
+            {
+                var inner = Directory.CreateDirectory(Path.Combine(folder, split, name)).FullName;
+                for (var i = 0; i < count; i++)
+                    File.WriteAllBytes(Path.Combine(inner, $"{i}.png"), Photograph(random));
+            }
+        }
+
+        return folder;
+    }
+
+    private static byte[] Photograph(Random random)
+    {
+        using var bitmap = new SKBitmap(16, 16, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        random.NextBytes(bitmap.GetPixelSpan());
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
     }
 
     private static ResNet Teacher(string name, TrainingSession student)

@@ -64,8 +64,5 @@ internal static class MistakenTypes
         public sealed class AccumulateAttribute : GradientAttribute;
 
         public sealed class GreyAttribute : TrickAttribute, IDataSource { public ImageDataset Open(DataContext context) => new SyntheticAttribute(4, 8, 64, 16, 1).Open(context); }
-
-        [Provides("ImageNet-sized data")]
-        public sealed class ImageNetAttribute : TrickAttribute, IDataSource { public ImageDataset Open(DataContext context) => throw new System.NotSupportedException(); }
         """;
 }

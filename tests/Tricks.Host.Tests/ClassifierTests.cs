@@ -84,6 +84,21 @@ public sealed class ClassifierTests : IDisposable
         Assert.Equal(summary.Top1!.Value, (double)right / data.Test.Count);
     }
 
+    /// <summary>Brightness 0 to 119 is dark, 130 to 249 bright: a mean of 124.5 and nothing else has to be found.</summary>
+    [Fact]
+    public void A_data_part_of_ones_own_is_learned_and_told_from_images()
+    {
+        var run = Train("TinyOwnData", out var summary);
+        Assert.Equal(1, summary.Top1);
+        using var classifier = Classifier.Load(run);
+        foreach (var (grey, name) in new[] { ((byte)20, "dark"), ((byte)230, "bright") })
+            Assert.Equal(name, classifier.Predict(Png([.. Enumerable.Repeat(grey, 8 * 8 * 3)], 8, 8)).ClassName);
+        var told = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!["data"]!;
+        Assert.Equal([400, 400], told["training_images_by_class"]!.AsArray().Select(static count => (int)count!));
+        Assert.Equal([100, 100], told["test_images_by_class"]!.AsArray().Select(static count => (int)count!));
+        Assert.StartsWith("sha256:", (string)told["digest"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Threads_share_it()
     {

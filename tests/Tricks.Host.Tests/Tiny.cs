@@ -87,6 +87,17 @@ public sealed partial class TinyStudent;
 [Normalize]
 public sealed partial class TinyTeacher;
 
+/// <summary>On the data part of the README, which gives neither statistics nor a digest.</summary>
+[Recipe]
+[MyData.Brightness]
+[Normalize]
+[Model<TinyNet>]
+[Epochs(2)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+public sealed partial class TinyOwnData;
+
 /// <summary>Every kind of part that a checkpoint must keep.</summary>
 [Recipe]
 [Synthetic(Classes = 3, Size = 24, Train = 32, Test = 20)]

@@ -1,8 +1,9 @@
 namespace Tricks.Host.Recipes;
 
 /// <summary>
-/// What the paper's recipes share (section 2): the preparation of images, the initialization and the optimizer. The images are synthetic until a data part
-/// reads ImageNet's; 1,024 are the least of an epoch at the large batch.
+/// What the paper's recipes share (section 2): the preparation of images, the initialization and the optimizer. The images are synthetic, so that
+/// the recipes run anywhere; a recipe that derives from one of these classes and says <c>[ImageNet]</c> trains on the real ones. 1,024 are the least of an
+/// epoch at the large batch.
 /// </summary>
 [Synthetic(Classes = 1000, Size = 256, Train = 1280, Test = 256)]
 [RandomResizedCrop(224)]
