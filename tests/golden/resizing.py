@@ -46,10 +46,10 @@ full = [case(f"{kind}, {name}", 150, 110, region, to, kind, **options)
 reduced = [case(f"{kind}, {name}", 500, 375, region, to, kind, **options)
            for kind in ("Bilinear", "Bicubic")
            for name, region, to, options in [
-               ("a half", (11, 40, 350, 420), (140, 140), {}),
-               ("a quarter", (13, 22, 340, 401), (72, 72), {}),
-               ("an eighth", (0, 0, 375, 500), (40, 45), {}),
-               ("a half, turned", (30, 9, 420, 350), (130, 130), dict(orientation=8)),
+               ("a half", (11, 40, 350, 420), (112, 112), {}),
+               ("a quarter", (13, 22, 340, 401), (54, 54), {}),
+               ("an eighth", (0, 0, 375, 500), (30, 33), {}),
+               ("a half, turned", (30, 9, 420, 350), (112, 112), dict(orientation=8)),
            ]]
 text = json.dumps(dict(full=full, reduced=reduced), separators=(",", ":"))
 pathlib.Path(__file__).with_suffix(".json").write_text(text.replace("},{", "},\n{") + "\n")

@@ -90,7 +90,7 @@ public sealed class Image
     }
 
     /// <summary>
-    /// The pixels as bytes, as long as nothing was done to the image: at full size, or reduced where a part of the image is still no smaller than what is
+    /// The pixels as bytes, as long as nothing was done to the image: at full size, or reduced where a part of the image is still larger than what is
     /// made of it. Null where they are floats already.
     /// </summary>
     internal StoredPixels? BytesFor(int height, int width, int toHeight, int toWidth) => _pending switch

@@ -6,6 +6,9 @@ internal sealed class EncodedImage
     /// <summary>A decoder gives a JPEG file at n / 8 of its size too; these it does fastest.</summary>
     private static readonly int[] Scales = [1, 2, 4];
 
+    /// <summary>How much larger than what is made of it a part stays at a smaller scale, so that the filter of the resizing still has pixels to mix.</summary>
+    private const double Spare = 1.5;
+
     private readonly ImageDecoder _decoder = new();
     private readonly RgbPixels _pixels = new();
     private byte[] _file = [];
@@ -41,13 +44,13 @@ internal sealed class EncodedImage
         return new(3, _pixels.Height, _pixels.Width);
     }
 
-    /// <summary>The pixels, upright, at the least scale that the decoder has at which a part of the image is no smaller than what is to be made of it.</summary>
+    /// <summary>The pixels, upright, at the least scale that the decoder has at which a part of the image stays larger than what is to be made of it.</summary>
     public StoredPixels Decode(int height, int width, int toHeight, int toWidth)
     {
         var eighths = 8;
         if (_jpeg is { } header)
         {
-            if (Array.Find(Scales, scale => (long)height * scale >= 8L * toHeight && (long)width * scale >= 8L * toWidth) is > 0 and var enough)
+            if (Array.Find(Scales, scale => height * scale >= 8 * Spare * toHeight && width * scale >= 8 * Spare * toWidth) is > 0 and var enough)
                 eighths = enough;
             _decoder.Decode(File, header, eighths, _pixels);
         }

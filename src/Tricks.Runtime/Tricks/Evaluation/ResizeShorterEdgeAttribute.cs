@@ -7,7 +7,8 @@ namespace Tricks;
 /// <summary>
 /// Evaluation: resizes the image so that its shorter edge has the given length and the aspect ratio stays; the longer edge's fraction of a
 /// pixel is dropped. Bilinear, with antialiasing where the image becomes smaller, as PIL does; a JPEG file
-/// is decoded at a half, a quarter or an eighth of its size where that is still no smaller than the result.
+/// is decoded at a half, a quarter or an eighth of its size where that is still 1.5 times as large as the result, which changes values by less than 2 of 255 on
+/// average.
 /// </summary>
 /// <remarks>
 /// <para>Training resizes in the same way, in <see cref="RandomResizedCropAttribute"/>.</para>
