@@ -33,6 +33,9 @@ internal static class RuleWords
 
     public static string OneOf<T>(IEnumerable<T> values) => "one of " + string.Join(", ", values.Select(static value => Show(value)));
 
+    public static string TextOf(int minimumLength) =>
+        minimumLength switch { 0 => "a text", 1 => "a text that is not empty", _ => $"a text of at least {minimumLength} characters" };
+
     public static string ListOf(string element, int minimumLength, bool ascending) =>
         (ascending ? "an ascending list" : "a list") + (minimumLength > 0 ? $" of at least {minimumLength}" : "") + ", each element " + element;
 
@@ -53,8 +56,8 @@ internal static class RuleWords
 
     public static string Conflict(string key, string otherKey) => $"{key} does not work beside {otherKey}; switch one of them off";
 
-    public static string NotLess(string value, string otherKey, object? limit, string source) =>
-        $"{value}, but must be less than {otherKey}, which is '{Show(limit)}' ({source})";
+    public static string NotLess(string value, bool orEqual, string otherKey, object? limit, string source) =>
+        $"{value}, but must be {(orEqual ? "at most" : "less than")} {otherKey}, which is '{Show(limit)}' ({source})";
 
     public static string OnlyWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
         $"{value}, which goes only with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
@@ -97,6 +100,12 @@ internal static class RuleWords
 
     public static string ForeignTeacher(string key, string teacher, string foreign, string model, string family, string source) =>
         $"{key} works against {teacher}, whose teacher is of the family {foreign}, while {model} is of the family {family} ({source}); leave one of them out, or take a teacher of the model's family";
+
+    public static string NoTeacher(string value) => $"{value}, but no recipe has that name";
+
+    /// <param name="value">The value that names the teacher.</param>
+    /// <param name="chain">Who learns from whom, the first and the last the same.</param>
+    public static string TeachesItself(string value, IEnumerable<string> chain) => $"{value}, which would learn from itself ({string.Join(" from ", chain)})";
 
     public static string Wants(string what, string wanted, string source) => $"{what} wants {wanted} beside it, which the recipe does not have ({source})";
 

@@ -88,9 +88,9 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             var others = _recipes.Select(static other => other.Name).Except(chain).Order(StringComparer.Ordinal).ToArray();
             var teacher = _recipes.FirstOrDefault(other => other.Name.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
             IEnumerable<string> errors = teacher is null
-                ? [$"{value.Shown}, but no recipe has that name; allowed: one of {string.Join(", ", others)}{Spelling.DidYouMean(value.Text, others)}"]
+                ? [$"{RuleWords.NoTeacher(value.Shown)}; allowed: one of {string.Join(", ", others)}{Spelling.DidYouMean(value.Text, others)}"]
                 : chain.Contains(teacher.Name)
-                    ? [$"{value.Shown}, which would learn from itself ({string.Join(" from ", chain.Append(teacher.Name))}); allowed: one of {string.Join(", ", others)}"]
+                    ? [$"{RuleWords.TeachesItself(value.Shown, chain.Append(teacher.Name))}; allowed: one of {string.Join(", ", others)}"]
                     : TeacherErrors(teacher, chain);
             foreach (var error in errors)
                 yield return error;

@@ -44,7 +44,7 @@ public sealed class CompositionTests
         ["Swa"] = "Swa(0)",
         ["Warmup"] = "Warmup(0.5)",
         ["Seed"] = "Seed(1)",
-        ["Distillation"] = "Distillation(\"Teacher\")",
+        ["Distillation"] = "Distillation(\"BatchSize_Epochs\")",
         ["Idx"] = $"Idx(@\"{OwnImages()}\")",
         ["ImageFolder"] = $"ImageFolder(@\"{OwnPhotographs()}\")",
         ["ImageNet"] = $"ImageNet(@\"{OwnPhotographs()}\")",

@@ -53,7 +53,7 @@ public class HalfTypedTests
         """;
 
     /// <summary>What recipes have in common, and whom they learn from: it is there when they are typed.</summary>
-    private static readonly string[] Common = ["PaperParts", "PaperTeacher"];
+    private static readonly string[] Common = ["PaperParts", "PaperTeacher", "SmallPhotographs"];
 
     public static TheoryData<string> Recipes => [.. Repository.Recipes.Keys];
 

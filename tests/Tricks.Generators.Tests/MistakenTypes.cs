@@ -58,7 +58,7 @@ internal static class MistakenTypes
         public sealed class ColdAttribute : GradientAttribute;
 
         [Teacher("ResNet")]
-        public sealed class DistillationAttribute : GradientAttribute;
+        public sealed class ResNetTeacherAttribute : GradientAttribute;
 
         [SuffersFrom("batch normalisation", "the statistics are those of the small batches")]
         public sealed class AccumulateAttribute : GradientAttribute;

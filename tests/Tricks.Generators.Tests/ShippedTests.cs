@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -6,12 +7,16 @@ namespace Tricks.Generators.Tests;
 /// <summary>Nothing that the project ships is flagged, not even by advice.</summary>
 public class ShippedTests
 {
-    /// <summary>All together, since some share what stands on base classes.</summary>
+    /// <summary>
+    /// All together, since some share what stands on base classes. Four are silenced by <c>#pragma</c>, with the reason beside it: they repeat table 6, in which the
+    /// paper itself found that smoothing works against a teacher of another family.
+    /// </summary>
     [Fact]
     public async Task No_shipped_recipe_is_flagged()
     {
         var compiled = Compiled.From([.. Repository.Recipes.Values]);
         Assert.Empty(await Compiled.DiagnosticsAsync(compiled.Compilation));
+        Assert.Equal(["TRK104", "TRK104", "TRK104", "TRK104"], Repository.Recipes.Values.SelectMany(static source => Regex.Matches(source, "#pragma warning disable (TRK\\d+)")).Select(static match => match.Groups[1].Value));
         var recipes = Repository.Recipes.Values.Sum(static source => source.Split("[Recipe]").Length - 1);
         Assert.True(compiled.Result.GeneratedTrees.Count(static tree => tree.FilePath.EndsWith(".Pipeline.g.cs", StringComparison.Ordinal)) >= recipes);
     }

@@ -95,7 +95,7 @@ public class TrickRuleTests
     [InlineData("AllowedValues(System.DayOfWeek.Friday)", "System.DayOfWeek", "it bounds numbers and texts")]
     [InlineData("AllowedValues(1, 2.5)", "int", "its values must be of the knob's type")]
     [InlineData("AllowedValues(\"a\")", "int", "its values must be of the knob's type")]
-    [InlineData("MinLength(1)", "string?", "it bounds lists")]
+    [InlineData("MinLength(1)", "int", "it bounds lists and texts")]
     [InlineData("StringLength(1)", "string?", "only [Range], [AllowedValues] and [MinLength] are")]
     [InlineData("Required", "string?", "only [Range], [AllowedValues] and [MinLength] are")]
     public async Task A_bound_that_nobody_reads_is_TRK020(string bound, string type, string why) =>

@@ -80,6 +80,8 @@ internal static class DefinitionEmitter
                 yield return "MaximumIsExclusive = true";
         }
 
+        if (knob is { Kind: KnobKind.Text, IsArray: false, MinimumLength: > 0 })
+            yield return $"MinimumLength = {knob.MinimumLength}";
         if (knob.Kind is KnobKind.Number or KnobKind.Text && knob.Values.Count > 0)
             yield return $"Values = new {knob.Type}[] {{ {string.Join(", ", knob.Values)} }}";
     }
@@ -161,7 +163,7 @@ internal static class DefinitionEmitter
             foreach (var (knob, less) in part.Knobs.SelectMany(static knob => knob.LessThan.Select(less => (knob, less))))
             {
                 var other = $"options.{less.Part.Escaped()}";
-                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {FieldName(less.Part, less.Knob)}, {other}, {other}.{less.Knob.Escaped()});");
+                code.Line($"report.LessThan({FieldName(part, knob)}, options.{part.Property}, options.{part.Property}.{knob.Name.Escaped()}, {FieldName(less.Part, less.Knob)}, {other}, {other}.{less.Knob.Escaped()}{(less.OrEqual ? ", orEqual: true" : "")});");
             }
         }
     }

@@ -123,7 +123,7 @@ internal enum KnobKind
 /// <param name="MinimumIsExclusive">Whether the least value is out of bounds.</param>
 /// <param name="MaximumIsExclusive">Whether the greatest value is out of bounds.</param>
 /// <param name="Values">The only values allowed, as C# literals.</param>
-/// <param name="MinimumLength">How many values a list has at least.</param>
+/// <param name="MinimumLength">How many values a list has at least, or characters a text.</param>
 /// <param name="IsAscending">Whether each value of a list is greater than the one before it.</param>
 /// <param name="LessThan">The knobs of other parts of the recipe that it must stay below.</param>
 /// <param name="Pairings">With what values of other knobs of the part its values go.</param>
@@ -151,7 +151,8 @@ internal sealed record KnobModel(
 /// <summary>A knob that another one names.</summary>
 /// <param name="Part">The part's key as an identifier.</param>
 /// <param name="Knob">The knob's property.</param>
-internal sealed record KnobReference(string Part, string Knob);
+/// <param name="OrEqual">Whether both may be equal.</param>
+internal sealed record KnobReference(string Part, string Knob, bool OrEqual);
 
 /// <summary>How a value of a knob goes with values of another knob of the part.</summary>
 internal enum PairingKind

@@ -26,7 +26,7 @@ internal sealed class KnobLimits
 
         if (property.AttributeOf(RuntimeNames.AllowedValuesAttribute) is { ConstructorArguments: [{ Kind: TypedConstantKind.Array, IsNull: false } allowed] })
             Values = allowed.Values.Select(value => value.As(type)).OfType<object>().ToArray();
-        if (isArray && property.AttributeOf(RuntimeNames.MinLengthAttribute) is { ConstructorArguments: [{ Value: int length }] })
+        if ((isArray || kind == KnobKind.Text) && property.AttributeOf(RuntimeNames.MinLengthAttribute) is { ConstructorArguments: [{ Value: int length }] })
             MinimumLength = length;
         IsAscending = isArray && kind == KnobKind.Number && property.AttributeOf(RuntimeNames.AscendingAttribute) is not null;
     }
@@ -51,6 +51,7 @@ internal sealed class KnobLimits
     /// <summary>The only values allowed, of the knob's type; none where all are.</summary>
     public IReadOnlyList<object> Values { get; } = [];
 
+    /// <summary>How many values a list has at least; how many characters a text has.</summary>
     public int MinimumLength { get; }
 
     public bool IsAscending { get; }
@@ -63,7 +64,7 @@ internal sealed class KnobLimits
         KnobKind.Boolean => "true or false",
         KnobKind.Enumeration => RuleWords.OneOf(EnumNames.All(Type)),
         _ when Values.Count > 0 => RuleWords.OneOf(Values),
-        KnobKind.Text => "a text",
+        KnobKind.Text => RuleWords.TextOf(IsArray ? 0 : MinimumLength),
         _ => Bounds.Words(whole: Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64),
     };
 
@@ -86,7 +87,7 @@ internal sealed class KnobLimits
     {
         KnobKind.Boolean => true,
         KnobKind.Enumeration => EnumNames.Of(Type, value) is not null,
-        KnobKind.Text => Values.Count == 0 || Values.Contains(value),
+        KnobKind.Text => (Values.Count == 0 || Values.Contains(value)) && (IsArray || ((string)value).Trim().Length >= MinimumLength),
         _ => KnobValue.Number(value) is var number && !double.IsNaN(number) && !double.IsInfinity(number)
             && (Values.Count > 0 ? Values.Contains(value) : value is float single ? Bounds.Contain(single) : Bounds.Contain(number)),
     };

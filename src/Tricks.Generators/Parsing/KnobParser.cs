@@ -69,14 +69,14 @@ internal static class KnobParser
         && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type);
 
     /// <summary>The knobs that a knob must stay below: of other parts or, where its own class is named, of its own.</summary>
-    public static IEnumerable<(PartView Part, IPropertySymbol Knob)> LimitsOf(IPropertySymbol property, PartView part, RecipeView recipe) =>
+    public static IEnumerable<(PartView Part, IPropertySymbol Knob, bool OrEqual)> LimitsOf(IPropertySymbol property, PartView part, RecipeView recipe) =>
         from attribute in property.AttributesOf(RuntimeNames.LessThanAttribute)
         where attribute.ConstructorArguments is [{ Value: INamedTypeSymbol }, { Value: string }] && KindOf(property.Type) is { Kind: KnobKind.Number }
         let type = (INamedTypeSymbol)attribute.ConstructorArguments[0].Value!
         from other in RecipeView.IsMeant(type, part) ? [part] : recipe.OthersOf(type, part)
         let knob = other.NumbersKnob((string)attribute.ConstructorArguments[1].Value!)
         where knob is not null
-        select (other, knob);
+        select (other, knob, attribute.Flag("OrEqual"));
 
     /// <summary>The list with which a list must be given.</summary>
     public static IPropertySymbol? SameLength(IPropertySymbol property, PartView part) =>
@@ -93,7 +93,7 @@ internal static class KnobParser
             : null;
 
     private static IEnumerable<KnobReference> LessThan(IPropertySymbol property, PartView part, RecipeView recipe) =>
-        LimitsOf(property, part, recipe).Select(static limit => new KnobReference(PartNames.Identifier(limit.Part.Key), limit.Knob.Name));
+        LimitsOf(property, part, recipe).Select(static limit => new KnobReference(PartNames.Identifier(limit.Part.Key), limit.Knob.Name, limit.OrEqual));
 
     private static PairingModel Paired(Pairing pairing, KnobLimits limits)
     {

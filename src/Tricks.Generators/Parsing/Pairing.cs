@@ -6,6 +6,8 @@ namespace Tricks.Generators.Parsing;
 /// <summary>What <c>[OnlyWith]</c>, <c>[NeverWith]</c> or <c>[UnusualWith]</c> says: how one value of a knob goes with values of another knob of the trick.</summary>
 internal sealed class Pairing
 {
+    private static readonly string[] Names = [RuntimeNames.OnlyWithAttribute, RuntimeNames.NeverWithAttribute, RuntimeNames.UnusualWithAttribute];
+
     private Pairing(PairingKind kind, IPropertySymbol knob, object value, IPropertySymbol other, IReadOnlyList<object> values, string? because)
     {
         Kind = kind;
@@ -31,7 +33,10 @@ internal sealed class Pairing
 
     /// <summary>What the knobs of a trick say of each other.</summary>
     public static IEnumerable<Pairing> Among(IReadOnlyList<IPropertySymbol> knobs) =>
-        knobs.SelectMany(knob => knob.GetAttributes().Select(attribute => Read(attribute, knob, knobs))).OfType<Pairing>();
+        (from knob in knobs
+         from name in Names
+         from attribute in knob.AttributesOf(name)
+         select Read(attribute, knob, knobs)).OfType<Pairing>();
 
     /// <summary>The pairing that an attribute states; null where it states none, or its knob or one of its values does not exist.</summary>
     public static Pairing? Read(AttributeData attribute, IPropertySymbol property, IReadOnlyList<IPropertySymbol> knobs)

@@ -39,7 +39,7 @@ internal sealed class BoundIsRead : ITrickRule
         }
 
         if (attribute.AttributeClass.Is(RuntimeNames.MinLengthAttribute))
-            return limits.IsArray ? null : "it bounds lists";
+            return limits.IsArray || limits.Kind == KnobKind.Text ? null : "it bounds lists and texts";
         if (attribute.AttributeClass.Is(RuntimeNames.AscendingAttribute))
             return limits is { IsArray: true, Kind: KnobKind.Number } ? null : "it bounds lists of numbers";
         return attribute.AttributeClass.InheritsFrom(RuntimeNames.ValidationAttribute) ? "only [Range], [AllowedValues] and [MinLength] are" : null;

@@ -26,10 +26,10 @@ internal sealed class KnobLessThanAnother : IRecipeRule
         from other in KnobParser.LimitsOf(knob, part, recipe)
         where other.Part.IsOn
         let limit = other.Part.ValueOf(other.Knob)
-        where limit is { IsAllowed: true } && value.Numbers().Any(number => limit.Numbers().Any(bound => !(number < bound)))
+        where limit is { IsAllowed: true } && value.Numbers().Any(number => limit.Numbers().Any(bound => !(number < bound || (other.OrEqual && number == bound))))
         select Diagnostic.Create(
             Descriptor,
             value.Location,
             [limit.Location],
-            RuleWords.NotLess(recipe.Shown(part, value), recipe.KeyOf(other.Part, other.Knob), limit.Shown, limit.Source));
+            RuleWords.NotLess(recipe.Shown(part, value), other.OrEqual, recipe.KeyOf(other.Part, other.Knob), limit.Shown, limit.Source));
 }

@@ -22,8 +22,8 @@ internal sealed class LargeValueHasWhatItWants : IRecipeRule
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
         from knob in part.Properties
-        from advice in knob.GetAttributes()
-        where advice.AttributeClass.Is(RuntimeNames.WantsFromAttribute) && advice.ConstructorArguments is [{ Value: double }, { Value: INamedTypeSymbol }, { Value: string }]
+        from advice in knob.AttributesOf(RuntimeNames.WantsFromAttribute)
+        where advice.ConstructorArguments is [{ Value: double }, { Value: INamedTypeSymbol }, { Value: string }]
         let value = part.ValueOf(knob)
         let least = (double)advice.ConstructorArguments[0].Value!
         let wanted = (INamedTypeSymbol)advice.ConstructorArguments[1].Value!

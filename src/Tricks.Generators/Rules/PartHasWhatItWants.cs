@@ -32,7 +32,7 @@ internal sealed class PartHasWhatItWants : IRecipeRule
     /// <summary>The wishes of the values that knobs have.</summary>
     private static IEnumerable<(AttributeData advice, KnobValue? value)> OfKnobs(PartView part) =>
         from knob in part.Properties
-        from advice in knob.GetAttributes()
+        from advice in knob.AttributesOf(RuntimeNames.WantsAttribute)
         where advice.AttributeClass.Is(RuntimeNames.WantsAttribute)
         let value = part.ValueOf(knob)
         where value?.Value is not null && Equals(advice.NamedArguments.FirstOrDefault(static argument => argument.Key == "When").Value.As(value.Limits.Type), value.Value)

@@ -30,7 +30,7 @@ internal static class RecipeRules
     ];
 
     /// <summary>
-    /// The rules that the start has too. Their errors stop the build as well, but the pipeline is written all the same: it compiles, and without
+    /// The rules that the start has too, but for that of layers, which reads code. Their errors stop the build as well, but the pipeline is written all the same: it compiles, and without
     /// it every mention of the recipe's options would be a further error that hides the one to mend.
     /// </summary>
     public static readonly IReadOnlyList<IRecipeRule> OfValues =
@@ -46,6 +46,7 @@ internal static class RecipeRules
         new KnobsGoTogether(),
         new OneValueAChannel(),
         new ImagesHaveChannels(),
+        new TeacherIsAnotherRecipe(),
     ];
 
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>

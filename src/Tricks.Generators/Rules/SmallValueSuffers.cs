@@ -22,8 +22,8 @@ internal sealed class SmallValueSuffers : IRecipeRule
     public IEnumerable<Diagnostic> Judge(RecipeView recipe) =>
         from part in recipe.PartsThatAreOn
         from knob in part.Properties
-        from advice in knob.GetAttributes()
-        where advice.AttributeClass.Is(RuntimeNames.SuffersUpToAttribute) && advice.ConstructorArguments is [{ Value: double }, { Value: string }, { Value: string }]
+        from advice in knob.AttributesOf(RuntimeNames.SuffersUpToAttribute)
+        where advice.ConstructorArguments is [{ Value: double }, { Value: string }, { Value: string }]
         let value = part.ValueOf(knob)
         let most = (double)advice.ConstructorArguments[0].Value!
         let feature = (string)advice.ConstructorArguments[1].Value!

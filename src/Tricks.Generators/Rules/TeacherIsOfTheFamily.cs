@@ -35,31 +35,15 @@ internal sealed class TeacherIsOfTheFamily : IRecipeRule
             [teacher.Location],
             RuleWords.ForeignTeacher(recipe.KeyOf(part), recipe.KeyOf(teacher), foreign, recipe.KeyOf(model), family, (string)advice.ConstructorArguments[0].Value!));
 
-    /// <summary>The families of the recipes, of this assembly or a referenced one, that a trick's knobs name as teachers.</summary>
+    /// <summary>The families of the recipes that a trick's knobs name as teachers.</summary>
     private static IEnumerable<string> FamiliesOfRecipes(PartView trick, Compilation compilation) =>
         from knob in trick.Properties
         where knob.AttributeOf(RuntimeNames.TeacherAttribute) is not null
         let name = trick.ValueOf(knob)?.Value as string
         where name is not null
-        from type in Named(name, compilation)
-        where type.AttributeOf(RuntimeNames.RecipeAttribute) is not null
-        from model in RecipeView.Read(type, compilation).Parts
+        from recipe in NamedRecipes.Of(name, compilation)
+        from model in recipe.PartsThatAreOn
         where model.Seams.Any(static seam => seam.Seam == Seam.Model)
         from family in model.WordsOf(RuntimeNames.FamilyAttribute)
         select family;
-
-    private static IEnumerable<INamedTypeSymbol> Named(string name, Compilation compilation)
-    {
-        bool Is(string other) => other.Equals(name, StringComparison.OrdinalIgnoreCase);
-        var foreign =
-            from assembly in compilation.SourceModule.ReferencedAssemblySymbols
-            where assembly.TypeNames.Any(Is)
-            from type in TypesOf(assembly.GlobalNamespace)
-            where Is(type.Name)
-            select type;
-        return compilation.GetSymbolsWithName(Is, SymbolFilter.Type).OfType<INamedTypeSymbol>().Concat(foreign);
-    }
-
-    private static IEnumerable<INamedTypeSymbol> TypesOf(INamespaceOrTypeSymbol container) =>
-        container.GetMembers().OfType<INamespaceOrTypeSymbol>().SelectMany(static member => member is INamedTypeSymbol type ? TypesOf(type).Prepend(type) : TypesOf(member));
 }

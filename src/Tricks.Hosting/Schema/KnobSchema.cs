@@ -39,6 +39,7 @@ internal static class KnobSchema
         NumberKnob<float> number => Number(number, "number", null, null),
         NumberKnob<double> number => Number(number, "number", null, null),
         { Choices.Count: > 0 } => OneOf(knob.Choices, Spelt(knob)),
+        TextKnob { MinimumLength: > 0 } text => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = text.MinimumLength, ["pattern"] = "\\S" },
         _ => new() { ["type"] = new JsonArray("string", "number", "boolean") },
     };
 

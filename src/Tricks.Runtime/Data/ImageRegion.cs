@@ -25,8 +25,4 @@ internal readonly record struct ImageRegion(int Top, int Left, int Height, int W
 
         return null;
     }
-
-    /// <summary>What is wrong with bounds of an area, a sentence.</summary>
-    public static IEnumerable<string> ObjectionsToArea(double minArea, double maxArea) =>
-        minArea <= maxArea ? [] : [$"MinArea is {minArea:R} and MaxArea {maxArea:R}: MinArea must not be above MaxArea."];
 }

@@ -34,7 +34,7 @@ internal static class ChannelRules
     private static IEnumerable<ResolvedValue> Marked<TAttribute>(Type part, string key, IReadOnlyList<ResolvedValue> values)
         where TAttribute : Attribute =>
         from property in part.GetProperties()
-        where property.IsDefined(typeof(TAttribute), inherit: true)
+        where Attribute.IsDefined(property, typeof(TAttribute), inherit: true)
         from value in values
         where value.Key == $"{key}:{property.Name}" && value.IsAllowed
         select value;

@@ -35,7 +35,7 @@ public abstract class Recipe
     internal IEnumerable<ResolvedValue> Teachers(IReadOnlyList<ResolvedValue> values) =>
         from part in PartsThatAreOn(values)
         from property in part.Type.GetProperties()
-        where property.IsDefined(typeof(TeacherAttribute), inherit: true)
+        where Attribute.IsDefined(property, typeof(TeacherAttribute), inherit: true)
         from value in values
         where value.Key == $"{RuleWords.Recipes}{Name}:{part.Key}:{property.Name}"
         select value;

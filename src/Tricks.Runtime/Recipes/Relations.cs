@@ -17,7 +17,7 @@ public sealed class ConflictsAttribute(Type part) : Attribute
 }
 
 /// <summary>
-/// The knob must be less than a knob of another part, where the recipe has that part, or of its own class, where that is named; of an array, every element
+/// The knob must be less than, or at most, a knob of another part, where the recipe has that part, or of its own class, where that is named; of an array, every element
 /// must be, or is what must not be reached.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
@@ -28,6 +28,9 @@ public sealed class LessThanAttribute(Type part, string knob) : Attribute
 
     /// <summary>The other knob.</summary>
     public string Knob { get; } = knob;
+
+    /// <summary>Whether both may be equal; false by default.</summary>
+    public bool OrEqual { get; init; }
 }
 
 /// <summary>What the trick needs of the model, in the words of the model's <see cref="ProvidesAttribute"/>.</summary>

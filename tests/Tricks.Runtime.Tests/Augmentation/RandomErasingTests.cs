@@ -79,7 +79,4 @@ public class RandomErasingTests
         Assert.Equal([0, 0, 0, 0], draw[..4]);
         Assert.Equal(before, TestImage.Values(image));
     }
-
-    [Fact]
-    public void Bounds_that_exclude_each_other_are_told() => Assert.Single(new RandomErasingAttribute(minArea: 0.5).Check());
 }

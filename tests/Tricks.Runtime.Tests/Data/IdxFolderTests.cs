@@ -142,15 +142,6 @@ public sealed class IdxFolderTests : IDisposable
         Assert.StartsWith($"{_folder["mine", Names[3]]}: expected 3 labels", Refused(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    public void A_folder_without_a_name_is_told(string folder) =>
-        Assert.Equal("Folder is empty: name the folder of the IDX files.", Assert.Single(new IdxAttribute(folder).Check()));
-
-    [Fact]
-    public void A_named_folder_is_taken() => Assert.Empty(new IdxAttribute("mine").Check());
-
     private void Place(bool packed = false)
     {
         for (var i = 0; i < Names.Length; i++)

@@ -18,7 +18,7 @@ namespace Tricks.Runtime.Tests.Golden;
 [GoldenRates]
 [GoldenMixup]
 [LabelSmoothing(0.1)]
-[Distillation("Teacher")]
+[Distillation("SmallBag")]
 internal sealed partial class GoldenDistilled;
 
 public sealed class DistillationTests

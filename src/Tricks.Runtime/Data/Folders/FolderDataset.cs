@@ -24,7 +24,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         try
         {
             var scan = new FolderScan(root, part.FollowLinksOut, context);
-            var (train, test, held) = part.List is { } list ? FromLists(root, list, scan) : FromFolders(root, scan);
+            var (train, test, held) = Split(root, scan);
             string[] classNames = [.. train.Select(static file => file.Class).Distinct().Order(StringComparer.Ordinal)];
             ThrowUnlessClassified(classNames, train, test);
             var (sets, notices) = ((Train: new FolderImageSet(train, classNames), Test: new FolderImageSet(test, classNames)), context.Notice);
@@ -77,10 +77,14 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             ?? throw new DataException($"{looked[0]}: there is no such folder. Put the images there, or set {(context.Root is null ? "Tricks:Data:Root to the folder that holds it" : $"ImageFolder's Folder to a folder below {context.Root}")}.");
     }
 
-    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromLists(string root, string list, FolderScan scan)
+    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) Split(string root, FolderScan scan)
     {
-        var files = ImageList.Read(Path.GetFullPath(list, root), scan);
-        return part.TestList is { } test ? (files, ImageList.Read(Path.GetFullPath(test, root), scan), test) : HoldOut(files);
+        var listed = part.List is { } list ? ImageList.Read(Path.GetFullPath(list, root), scan) : null;
+        if (part.TestList is not { } testList)
+            return listed is null ? FromFolders(root, scan) : HoldOut(listed);
+        var test = ImageList.Read(Path.GetFullPath(testList, root), scan);
+        var tested = test.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return ([.. (listed ?? FromFolders(root, scan).Train).Where(file => !tested.Contains(file.Path))], test, testList);
     }
 
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromFolders(string root, FolderScan scan)

@@ -92,14 +92,14 @@ public sealed class KnobReport(IConfiguration configuration)
             _errors.Add(RuleWords.Conflict(key, otherKey));
     }
 
-    /// <summary>The values of a knob must be less than those of another. What is out of its own bounds has been told.</summary>
-    public void LessThan<T, TOther>(Knob<T> knob, TrickAttribute part, T value, Knob<TOther> other, TrickAttribute otherPart, TOther limit)
+    /// <summary>The values of a knob must be less than those of another, or equal where that is allowed. What is out of its own bounds has been told.</summary>
+    public void LessThan<T, TOther>(Knob<T> knob, TrickAttribute part, T value, Knob<TOther> other, TrickAttribute otherPart, TOther limit, bool orEqual = false)
     {
         if (!part.Enabled || !otherPart.Enabled || value is null || !knob.Allows(value) || !other.Allows(limit))
             return;
         var bounds = Numbers(limit).ToArray();
-        if (Numbers(value).Any(number => bounds.Any(bound => !(number < bound))))
-            _errors.Add(RuleWords.NotLess(Shown(knob, value), other.Key, limit, SourceOf(other, limit).Text));
+        if (Numbers(value).Any(number => bounds.Any(bound => !(number < bound || (orEqual && number == bound)))))
+            _errors.Add(RuleWords.NotLess(Shown(knob, value), orEqual, other.Key, limit, SourceOf(other, limit).Text));
     }
 
     /// <summary>One value of a knob goes only with some values of another knob of the part.</summary>

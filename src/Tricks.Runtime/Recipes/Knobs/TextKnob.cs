@@ -21,8 +21,11 @@ public sealed class TextKnob(string key, string? declared, bool written) : Knob<
         }
     }
 
+    /// <summary>How many characters a text has at least, white space around it not counted; 0 by default.</summary>
+    public int MinimumLength { get; init; }
+
     /// <inheritdoc />
-    public override string Allowed => Rule?.Words ?? "a text";
+    public override string Allowed => Rule?.Words ?? RuleWords.TextOf(MinimumLength);
 
     internal override IReadOnlyList<string> Choices => Values ?? [];
 
@@ -32,5 +35,5 @@ public sealed class TextKnob(string key, string? declared, bool written) : Knob<
         return true;
     }
 
-    internal override bool Allows(string? value) => value is null || Rule is null || Rule.Value.Holds(value);
+    internal override bool Allows(string? value) => value is null || (value.Trim().Length >= MinimumLength && (Rule is null || Rule.Value.Holds(value)));
 }

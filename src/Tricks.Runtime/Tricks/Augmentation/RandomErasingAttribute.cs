@@ -37,6 +37,7 @@ public sealed class RandomErasingAttribute(double probability = 0.5, double minA
     /// <summary>The least share of the image's area.</summary>
     /// <value>Above 0, at most <see cref="MaxArea"/>; 0.02 by default, as in its paper.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [LessThan(typeof(RandomErasingAttribute), nameof(MaxArea), OrEqual = true)]
     public double MinArea { get; init; } = minArea;
 
     /// <summary>The greatest share of the image's area.</summary>
@@ -55,9 +56,6 @@ public sealed class RandomErasingAttribute(double probability = 0.5, double minA
 
     /// <inheritdoc />
     public int ParameterCount => 5;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check() => ImageRegion.ObjectionsToArea(MinArea, MaxArea);
 
     /// <summary>Draws top, left, height and width of the rectangle in pixels, all 0 where nothing is erased, and the seed of the noise.</summary>
     public void Draw(ref CounterRandom random, ImageShape shape, Span<float> parameters)

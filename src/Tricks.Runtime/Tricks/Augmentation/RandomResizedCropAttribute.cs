@@ -38,6 +38,7 @@ public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 
     /// <summary>The least share of the image's area.</summary>
     /// <value>Above 0, at most <see cref="MaxArea"/>; 0.08 by default, as in the paper.</value>
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    [LessThan(typeof(RandomResizedCropAttribute), nameof(MaxArea), OrEqual = true)]
     public double MinArea { get; init; } = minArea;
 
     /// <summary>The greatest share of the image's area.</summary>
@@ -56,9 +57,6 @@ public sealed class RandomResizedCropAttribute(int size = 224, double minArea = 
 
     /// <inheritdoc />
     public int ParameterCount => 4;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check() => ImageRegion.ObjectionsToArea(MinArea, MaxArea);
 
     /// <inheritdoc />
     public ImageShape OutputShape(ImageShape input) => new(input.Channels, Size, Size);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
 using Tricks.Recipes;
 
@@ -22,10 +23,8 @@ public sealed class IdxAttribute(string folder) : TrickAttribute, IDataSource
 {
     /// <summary>The folder of the files: a full path, or one below <c>Tricks:Data:Root</c> or, where that is not set, below the working directory.</summary>
     /// <value>The path of a folder, not empty; no default.</value>
+    [MinLength(1)]
     public string Folder { get; init; } = folder;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check() => string.IsNullOrWhiteSpace(Folder) ? ["Folder is empty: name the folder of the IDX files."] : [];
 
     /// <inheritdoc />
     /// <exception cref="DataException">A file is missing or damaged, the files do not belong together, or a label is no class.</exception>

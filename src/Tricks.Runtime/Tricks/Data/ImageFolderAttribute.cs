@@ -22,7 +22,7 @@ namespace Tricks;
 /// <param name="folder">The folder of the data set, below <c>Tricks:Data:Root</c> (where none is set, the working directory) or as a whole path.</param>
 /// <param name="validation">The fraction of every class that is held out where the data set has no images to evaluate on; above 0, below 1; 0.1 by default.</param>
 /// <param name="list">A file that names an image and its class in each line, in place of folders; null by default.</param>
-/// <param name="testList">The list of the images to evaluate on; null by default, so that a part of <paramref name="list"/> is held out.</param>
+/// <param name="testList">The list of the images to evaluate on; null by default: the folder's own split, or a part that is held out.</param>
 /// <param name="badImages">What becomes of images that cannot be read: Fail (the default) or Skip.</param>
 /// <param name="splitSeed">What is held out is a function of this seed, and not of the run's; 0 by default.</param>
 /// <param name="followLinksOut">Whether a symbolic link may lead out of the folder; false by default.</param>
@@ -42,7 +42,8 @@ public sealed class ImageFolderAttribute(
     : TrickAttribute, IDataSource
 {
     /// <summary>The folder of the data set, below <c>Tricks:Data:Root</c> (where none is set, the working directory) or as a whole path.</summary>
-    /// <value>A path; no default.</value>
+    /// <value>A path, not empty; no default.</value>
+    [MinLength(1)]
     public string Folder { get; init; } = folder;
 
     /// <summary>The fraction of every class that is held out where the data set has no images to evaluate on.</summary>
@@ -56,8 +57,8 @@ public sealed class ImageFolderAttribute(
     /// <value>A path below <see cref="Folder"/>; null (a folder for each class) by default.</value>
     public string? List { get; init; } = list;
 
-    /// <summary>The list of the images to evaluate on.</summary>
-    /// <value>A path below <see cref="Folder"/>; null (a part of <see cref="List"/> is held out) by default.</value>
+    /// <summary>The list of the images to evaluate on; what it names is not trained on.</summary>
+    /// <value>A path below <see cref="Folder"/>; null by default: the folder's own split, or a part that is held out.</value>
     public string? TestList { get; init; } = testList;
 
     /// <summary>What becomes of images that cannot be read; <c>check-data</c> lists them all.</summary>
@@ -78,15 +79,6 @@ public sealed class ImageFolderAttribute(
     /// digits from those where a JPEG file is decoded at a smaller scale.
     /// </value>
     public ImageCache Cache { get; init; } = cache;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check()
-    {
-        if (string.IsNullOrWhiteSpace(Folder))
-            yield return "Folder is empty: name the folder of the images, below Tricks:Data:Root or as a whole path.";
-        if (TestList is not null && List is null)
-            yield return "TestList is given without List: give both, or none and a folder for each class.";
-    }
 
     /// <inheritdoc />
     public ImageDataset Open(DataContext context) => new FolderDataset(this, context).Open();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
 using Tricks.Data.Folders;
 using Tricks.Recipes;
@@ -21,15 +22,13 @@ namespace Tricks;
 public sealed class ImageNetAttribute(string folder = "imagenet", BadImages badImages = BadImages.Fail) : TrickAttribute, IDataSource
 {
     /// <summary>The folder of the data set, below <c>Tricks:Data:Root</c> (where none is set, the working directory) or as a whole path.</summary>
-    /// <value>A path; <c>imagenet</c> by default.</value>
+    /// <value>A path, not empty; <c>imagenet</c> by default.</value>
+    [MinLength(1)]
     public string Folder { get; init; } = folder;
 
     /// <summary>What becomes of images that cannot be read; <c>check-data</c> lists them all.</summary>
     /// <value><see cref="BadImages.Fail"/> by default.</value>
     public BadImages BadImages { get; init; } = badImages;
-
-    /// <inheritdoc />
-    public override IEnumerable<string> Check() => new ImageFolderAttribute(Folder).Check();
 
     /// <inheritdoc />
     public ImageDataset Open(DataContext context) => new FolderDataset(new ImageFolderAttribute(Folder, badImages: BadImages), context).Open();
