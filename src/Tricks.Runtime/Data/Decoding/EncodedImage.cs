@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tricks.Data.Decoding;
 
 /// <summary>An image file in memory. Reused from file to file; for one thread at a time.</summary>
@@ -5,6 +7,9 @@ internal sealed class EncodedImage
 {
     /// <summary>A decoder gives a JPEG file at n / 8 of its size too; these it does fastest.</summary>
     private static readonly int[] Scales = [1, 2, 4];
+
+    /// <summary>More than any image that is decoded has.</summary>
+    private const int MostBytes = 1 << 30;
 
     private readonly ImageDecoder _decoder = new();
     private readonly RgbPixels _pixels = new();
@@ -26,10 +31,16 @@ internal sealed class EncodedImage
     {
         _length = 0;
         if (stream.CanSeek)
-            Reserve((int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength));
+        {
+            var length = stream.Length - stream.Position;
+            ThrowIfTooLong(length);
+            Reserve((int)length + 1);
+        }
+
         while (stream.Read(_file.AsSpan(_length)) is > 0 and var read)
         {
             _length += read;
+            ThrowIfTooLong(_length);
             if (_length == _file.Length)
                 Reserve(_length + 1);
         }
@@ -57,6 +68,12 @@ internal sealed class EncodedImage
         if (_jpeg is { } header)
             _decoder.Decode(File, header, eighths, _pixels);
         return _pixels;
+    }
+
+    private static void ThrowIfTooLong(long length)
+    {
+        if (length > MostBytes)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it has {length:N0} bytes, and at most {MostBytes:N0} are read"));
     }
 
     private void Reserve(int length)
