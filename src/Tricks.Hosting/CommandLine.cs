@@ -18,6 +18,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         ("explain", "<Recipe>", "print every resolved value of a recipe, where it came from, its cost and its schedule"),
         ("ablate", "<Recipe>", "train the recipes of its [Ablate] over several seeds, and write their table and plot"),
         ("find-rate", "<Recipe>", "train a little at a rising learning rate, and propose one, with its plot"),
+        ("check-data", "<Recipe>", "read and decode every image of a recipe's data, and name those that cannot be"),
         ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
     ];

@@ -42,6 +42,7 @@ public static class TricksApplication
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
                 "ablate" => OnTrainingThread(new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
                 "find-rate" => OnTrainingThread(new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
+                "check-data" => OnTrainingThread(new CheckData(host.Services, line.Argument!, output, errors).Run),
                 _ => await TrainAsync(host),
             };
         }
@@ -78,9 +79,9 @@ public static class TricksApplication
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
         // Who asks for a recipe by name need not choose one to train.
-        if (line.Command is "explain" or "ablate" or "find-rate")
+        if (line.Command is "explain" or "ablate" or "find-rate" or "check-data")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
-        if (line.Command is "train" or "ablate" or "find-rate" && TerminalObserver.Fits)
+        if (line.Command is "train" or "ablate" or "find-rate" or "check-data" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
         return builder.Build();

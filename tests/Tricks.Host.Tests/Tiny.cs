@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Tricks.Data;
 using Tricks.Models;
 using Tricks.Recipes;
 using static TorchSharp.torch;
@@ -85,6 +86,19 @@ public sealed partial class TinyStudent;
 [LearningRate(0.01)]
 [Normalize]
 public sealed partial class TinyTeacher;
+
+/// <summary>Image files of any size.</summary>
+[Recipe]
+[ImageFolder("photos", badImages: BadImages.Skip)]
+[RandomResizedCrop(8, minArea: 0.5)]
+[ResizeShorterEdge(9)]
+[CentreCrop(8)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+public sealed partial class TinyPhotos;
 
 /// <summary><see cref="Tiny"/> alone.</summary>
 internal sealed class TinyModule : IRecipeModule
