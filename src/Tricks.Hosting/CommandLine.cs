@@ -23,6 +23,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         ("evaluate", "<run>", "top-1, top-5, the accuracy of every class, which is taken for which, and the worst mistakes, as table and pictures"),
         ("predict", "<run> <image or folder>", "tell what images show"),
         ("find-rate", "<Recipe>", "train a little at a rising learning rate, and propose one, with its plot"),
+        ("check-data", "<Recipe>", "read and decode every image of a recipe's data, and name those that cannot be"),
         ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
     ];

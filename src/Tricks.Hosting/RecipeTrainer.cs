@@ -74,8 +74,9 @@ internal sealed class RecipeTrainer(
         TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, stop));
 
     /// <summary>What data parts may use.</summary>
-    public DataContext Data(CancellationToken stop) => new()
+    public DataContext Data(CancellationToken stop, bool isToCheck = false) => new()
     {
+        IsToCheck = isToCheck,
         Root = options.Value.DataRoot,
         Progress = observer.Working,
         Notice = observer.Notice,

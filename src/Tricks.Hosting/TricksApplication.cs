@@ -45,6 +45,7 @@ public static class TricksApplication
                 "find-rate" => OnTrainingThread(new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
                 "evaluate" => OnTrainingThread(new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
                 "predict" => OnTrainingThread(new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
+                "check-data" => OnTrainingThread(new CheckData(host.Services, line.Argument!, output, errors).Run),
                 _ => await TrainAsync(host),
             };
         }
@@ -84,12 +85,12 @@ public static class TricksApplication
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
         // Who asks for a recipe by name need not choose one to train.
-        if (line.Command is "explain" or "ablate" or "find-rate")
+        if (line.Command is "explain" or "ablate" or "find-rate" or "check-data")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
         // Who asks for a run needs no recipe.
         if (line.Command is "evaluate" or "predict")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.First().Name);
-        if (line.Command is "train" or "ablate" or "find-rate" or "evaluate" && TerminalObserver.Fits)
+        if (line.Command is "train" or "ablate" or "find-rate" or "evaluate" or "check-data" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
         return builder.Build();

@@ -48,7 +48,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
         Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Data, ReportSeconds, Recipes; did you mean Device?");
         Says(errors, "Tricks:Threads is '-2' (appsettings.json); allowed: a whole number from 0 to 1024");
-        Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline,");
+        Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of Caltech, FashionBag, FashionBaseline,");
         Says(errors, "Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-0.1' (appsettings.json); allowed: a number from 0 to below 1");
         Says(errors, "Tricks:Recipes:FashionBag:Epochs:Count is 'many' (appsettings.json); allowed: a whole number from 1");
         Says(errors, "Tricks:Recipes:FashionBag:ResNet:Variant is '3' (appsettings.json); allowed: one of A, B, C, D");
@@ -85,16 +85,16 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
     [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
-    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of FashionBag, FashionBaseline, FashionTable4, ")]
+    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of Caltech, FashionBag, FashionBaseline, FashionTable4, ")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
     [InlineData("--Tricks__Recipe=FashionBag", "--Tricks__Recipe=FashionBag is under no known root; did you mean --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks.Recipes.FashionBag.LinearScaling.Rate=0.1", "did you mean --Tricks:Recipes:FashionBag:LinearScaling:Rate=0.1?")]
     [InlineData("Tricks:Seed=1", "'Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("/Tricks:Seed=1", "'/Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("--", "The configuration has an error:\n  command line -- names no key; allowed: --Tricks:…, such as --Tricks:Device=cpu")]
-    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
+    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, check-data, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
-    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean train?")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, check-data, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
@@ -205,7 +205,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: FashionBag, FashionBaseline, ")]
+    [InlineData("explain Quikstart", "There is no recipe 'Quikstart'; allowed: Caltech, FashionBag, FashionBaseline, ")]
     [InlineData("explain Quikstart", "; did you mean Quickstart?")]
     [InlineData("ablate FashionTable4 --seeds 0", "command line --seeds is '0', but allowed: a whole number from 1 to 1000")]
     [InlineData("ablate", "ablate needs <Recipe>")]
@@ -230,12 +230,12 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("ablate R --results=", "command line --results is '', but it must not be empty")]
     [InlineData("ablate R --steps 5", "command line --steps belongs to find-rate, not to ablate")]
     [InlineData("find-rate R --seeds 3", "command line --seeds belongs to ablate, not to find-rate")]
-    [InlineData("--results x", "command line --results belongs to ablate and find-rate, not to train")]
+    [InlineData("--results x", "command line --results belongs to ablate and evaluate and find-rate, not to train")]
     [InlineData("explain R --hours 3", "command line --hours belongs to ablate, not to explain")]
     [InlineData("find-rate R --steps 9", "command line --steps is '9', but allowed: a whole number from 10 to 1000000")]
     [InlineData("find-rate R --from 0", "command line --from is '0', but allowed: a number above 0 to 1000000")]
     [InlineData("find-rate", "command line find-rate needs <Recipe>")]
-    [InlineData("ablat R --seeds 3", "command line 'ablat' is no command; allowed: train, list, explain, ablate, find-rate, schema, help; did you mean ablate?")]
+    [InlineData("ablat R --seeds 3", "command line 'ablat' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, check-data, schema, help; did you mean ablate?")]
     [InlineData("ablate R S", "command line 'S' is one word too many; allowed: ablate <Recipe> and switches that begin with --")]
     public void A_wrong_option_is_an_error(string line, string message)
     {

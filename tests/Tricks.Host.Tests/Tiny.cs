@@ -117,6 +117,19 @@ public sealed partial class TinyOwnData;
 [TestTimeFlip]
 public sealed partial class TinySurgery;
 
+/// <summary>Image files of any size.</summary>
+[Recipe]
+[ImageFolder("photos", badImages: BadImages.Skip)]
+[RandomResizedCrop(8, minArea: 0.5)]
+[ResizeShorterEdge(9)]
+[CentreCrop(8)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+public sealed partial class TinyPhotos;
+
 /// <summary><see cref="Tiny"/> alone.</summary>
 internal sealed class TinyModule : IRecipeModule
 {

@@ -82,15 +82,24 @@ public sealed class BatchLoader
 
     private IEnumerable<Batch> Batches(BatchPlan plan, CancellationToken cancellation)
     {
-        using BatchQueue queue = new(plan, Prefetch, Workers, Work, cancellation);
-        while (true)
+        try
         {
-            long start = Stopwatch.GetTimestamp();
-            Batch? batch = queue.Take();
-            Interlocked.Add(ref _waited, Stopwatch.GetTimestamp() - start);
-            if (batch is null)
-                yield break;
-            yield return batch;
+            using BatchQueue queue = new(plan, Prefetch, Workers, Work, cancellation);
+            while (true)
+            {
+                long start = Stopwatch.GetTimestamp();
+                Batch? batch = queue.Take();
+                Interlocked.Add(ref _waited, Stopwatch.GetTimestamp() - start);
+                // Here and not where it happens: who is told knows one thread alone.
+                _skipped?.Tell();
+                if (batch is null)
+                    yield break;
+                yield return batch;
+            }
+        }
+        finally
+        {
+            _skipped?.Tell();
         }
     }
 

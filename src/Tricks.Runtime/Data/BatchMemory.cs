@@ -9,7 +9,7 @@ internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int Batch
 internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposable
 {
     /// <summary>The label of an image that the batch goes without.</summary>
-    public const long LeftOut = -1;
+    public const long LeftOut = long.MinValue;
 
     private readonly Lock _gate = new();
     private Tensor? _images;

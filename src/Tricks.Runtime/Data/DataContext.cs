@@ -15,6 +15,9 @@ public sealed class DataContext
     /// <summary>Told once of anything that was chosen in the user's place.</summary>
     public Action<string> Notice { get; init; } = static _ => { };
 
+    /// <summary>Whether every image is going to be checked, so that data are opened of which none can be read.</summary>
+    internal bool IsToCheck { get; init; }
+
     /// <summary>Ends the work early.</summary>
     public CancellationToken Cancellation { get; init; }
 }

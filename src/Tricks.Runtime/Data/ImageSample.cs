@@ -21,25 +21,20 @@ internal static class ImageSample
         var image = new Image();
         foreach (var index in Indices(images.Count))
         {
-            try
+            if (!TryRead(images, index, image, badImages))
+                continue;
+            var values = image.Pixels;
+            for (var i = 0; i < values.Length; i++)
             {
-                images.Read(index, image);
-                var values = image.Pixels;
-                for (var i = 0; i < values.Length; i++)
-                {
-                    sums[i % channels] += values[i];
-                    squares[i % channels] += (double)values[i] * values[i];
-                }
+                sums[i % channels] += values[i];
+                squares[i % channels] += (double)values[i] * values[i];
+            }
 
-                pixels += values.Length / channels;
-            }
-            catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
-            {
-                if (badImages == BadImages.Fail)
-                    throw new DataException($"{images.NameOf(index)} cannot be read: {exception.Message}", exception);
-            }
+            pixels += values.Length / channels;
         }
 
+        if (pixels == 0)
+            throw new DataException($"None of the training images that were looked at can be read. {SkippedImages.Advice}");
         var means = Array.ConvertAll(sums, sum => sum / pixels);
         return new(means, [.. means.Select((mean, channel) => Math.Sqrt(Math.Max(0, (squares[channel] / pixels) - (mean * mean))))]);
     }
@@ -56,14 +51,33 @@ internal static class ImageSample
                 Add($"{images.Label(i)} ");
             foreach (var index in Indices(images.Count))
             {
-                images.Read(index, image);
-                Add(image.Shape.ToString());
-                hash.AppendData(MemoryMarshal.AsBytes(image.Pixels));
+                var isRead = TryRead(images, index, image, data.BadImages);
+                Add(isRead ? image.Shape.ToString() : "bad");
+                hash.AppendData(isRead ? MemoryMarshal.AsBytes(image.Pixels) : []);
             }
         }
 
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Reads and decodes an image; false where it cannot be, and such images are left out.</summary>
+    /// <exception cref="DataException">It cannot be, and they are not.</exception>
+    private static bool TryRead(IImageSet images, int index, Image image, BadImages badImages)
+    {
+        try
+        {
+            images.Read(index, image);
+            // Some of what is wrong with a file is found only here.
+            _ = image.Pixels;
+            return true;
+        }
+        catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
+        {
+            return badImages == BadImages.Skip
+                ? false
+                : throw new DataException($"{images.NameOf(index)} cannot be read: {exception.Message.TrimEnd('.')}. {SkippedImages.Advice}", exception);
+        }
     }
 }

@@ -5,9 +5,13 @@ namespace Tricks.Data;
 /// <summary>The images of a split that were left out, under <see cref="BadImages.Skip"/>. Safe to use from several threads.</summary>
 internal sealed class SkippedImages(IImageSet images, string split, Action<string> notice)
 {
-    private const double MostOfAll = 0.01;
+    /// <summary>Where more is to be had of a message that names one such image.</summary>
+    public const string Advice = "check-data lists every image that cannot be read.";
+
+    private const int OneOf = 100;
 
     private readonly ConcurrentDictionary<int, string> _reasons = new();
+    private readonly ConcurrentQueue<int> _untold = new();
 
     /// <summary>What was left out and why, in the order of the set.</summary>
     public IReadOnlyList<string> List => [.. _reasons.OrderBy(static item => item.Key).Select(item => $"{images.NameOf(item.Key)}: {item.Value}")];
@@ -19,13 +23,23 @@ internal sealed class SkippedImages(IImageSet images, string split, Action<strin
     /// <exception cref="DataException">They have become too many.</exception>
     public void Add(int index, Exception why)
     {
-        if (!_reasons.TryAdd(index, why.Message))
-            return;
-        notice($"{images.NameOf(index)} is left out: {why.Message}");
-        if (_reasons.Count > images.Count * MostOfAll)
+        if (_reasons.TryAdd(index, why.Message))
+            _untold.Enqueue(index);
+        // Also of one that is known already, or a split of nothing else would be gone through for ever.
+        if ((long)_reasons.Count * OneOf > images.Count)
         {
-            throw new DataException($"{_reasons.Count} of {images.Count} images of the {split} split cannot be read, and more than {MostOfAll:P0} are not left out: {why.Message}. "
-                + "check-data lists every one; repair or remove them.", why);
+            throw new DataException($"{_reasons.Count} of {images.Count} images of the {split} split cannot be read, such as {images.NameOf(index)}: {why.Message.TrimEnd('.')}. "
+                + $"At most one in a hundred is left out: repair or remove them. {Advice}", why);
         }
+    }
+
+    /// <summary>Tells of images that were left out since it told last; by one thread at a time, that of whoever is told.</summary>
+    public void Tell()
+    {
+        var untold = new List<int>();
+        while (_untold.TryDequeue(out var index))
+            untold.Add(index);
+        foreach (var index in untold.Order())
+            notice($"{images.NameOf(index)} is left out: {_reasons[index]}");
     }
 }

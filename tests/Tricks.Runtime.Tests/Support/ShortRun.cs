@@ -22,9 +22,9 @@ internal sealed class ShortRun(RunSummary summary, string folder)
     /// <summary>The tensors of a file of the checkpoints.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors(string name) => SafeTensors.Read(Path.Combine(folder, "checkpoints", name + ".safetensors")).Tensors;
 
-    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null)
+    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null)
     {
-        using var session = TrainingSession.Open(pipeline, CPU, new DataContext());
+        using var session = TrainingSession.Open(pipeline, CPU, context ?? new());
         var folder = RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch);
         var run = new RunDescription
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tricks.Data.Decoding;
 
 /// <summary>An image file in memory. Reused from file to file; for one thread at a time.</summary>
@@ -8,6 +10,9 @@ internal sealed class EncodedImage
 
     /// <summary>How much larger than what is made of it a part stays at a smaller scale, so that the filter of the resizing still has pixels to mix.</summary>
     private const double Spare = 1.5;
+
+    /// <summary>More than any image that is decoded has.</summary>
+    private const int MostBytes = 1 << 30;
 
     private readonly ImageDecoder _decoder = new();
     private readonly RgbPixels _pixels = new();
@@ -29,10 +34,16 @@ internal sealed class EncodedImage
     {
         _length = 0;
         if (stream.CanSeek)
-            Reserve((int)Math.Min(stream.Length - stream.Position + 1, Array.MaxLength));
+        {
+            var length = stream.Length - stream.Position;
+            ThrowIfTooLong(length);
+            Reserve((int)length + 1);
+        }
+
         while (stream.Read(_file.AsSpan(_length)) is > 0 and var read)
         {
             _length += read;
+            ThrowIfTooLong(_length);
             if (_length == _file.Length)
                 Reserve(_length + 1);
         }
@@ -56,6 +67,12 @@ internal sealed class EncodedImage
         }
 
         return new(_pixels.Memory, _pixels.Width, _pixels.Height, eighths / 8.0);
+    }
+
+    private static void ThrowIfTooLong(long length)
+    {
+        if (length > MostBytes)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it has {length:N0} bytes, and at most {MostBytes:N0} are read"));
     }
 
     private void Reserve(int length)

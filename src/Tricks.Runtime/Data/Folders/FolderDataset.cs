@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,6 +10,8 @@ namespace Tricks.Data.Folders;
 /// <summary>Opens a data set of image files.</summary>
 internal sealed class FolderDataset(ImageFolderAttribute part, DataContext context)
 {
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
+
     private static readonly string[] TrainNames = ["train", "training"];
 
     /// <summary>What is held out for choosing comes before what is kept for the end.</summary>
@@ -25,20 +28,20 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         {
             var scan = new FolderScan(root, part.FollowLinksOut, context);
             var (train, test, held) = Split(root, scan);
-            string[] classNames = [.. train.Select(static file => file.Class).Distinct().Order(StringComparer.Ordinal)];
+            string[] classNames = [.. train.Select(static file => file.Class).Distinct().Order(CodePointOrder.Instance)];
             ThrowUnlessClassified(classNames, train, test);
-            var (sets, notices) = ((Train: new FolderImageSet(train, classNames), Test: new FolderImageSet(test, classNames)), context.Notice);
-            notices($"{root}: {train.Count} images of {classNames.Length} classes to train on, {test.Count} to evaluate on ({held}).");
-            if (scan.Others.Count > 0)
-                notices($"{root}: {scan.Others.Count} files are no images by their names and are left out, such as {scan.Others[0]}.");
-            notices(TurboJpeg.IsInstalled
+            context.Notice($"{root}: {train.Count} images of {classNames.Length} classes to train on, {test.Count} to evaluate on ({held}).");
+            TellLeftOut(scan.Others, "no image by its name", "no images by their names", root);
+            TellLeftOut(scan.Loose, "an image that lies in no folder of a class", "images that lie in no folder of a class", root);
+            context.Notice(TurboJpeg.IsInstalled
                 ? "JPEG files are decoded by the system's libjpeg-turbo, others by SkiaSharp."
                 : "Images are decoded by SkiaSharp, since libjpeg-turbo is not installed, with which JPEG files take less than half the time (on Debian and Ubuntu: libturbojpeg0).");
-            var (shape, sizesVary) = Sizes(sets.Train, sets.Test);
+            var (trainSet, testSet) = (new FolderImageSet(train, classNames), new FolderImageSet(test, classNames));
+            var (shape, sizesVary) = Sizes(trainSet, testSet);
             return new()
             {
-                Train = Kept(sets.Train, "train", train, root),
-                Test = Kept(sets.Test, "test", test, root),
+                Train = Kept(trainSet, "train", train, root),
+                Test = Kept(testSet, "test", test, root),
                 Shape = shape,
                 SizesVary = sizesVary,
                 ClassNames = classNames,
@@ -126,19 +129,34 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
     {
         if (classNames.Length < 2)
             throw new DataException($"{train[0].Path}: every image to train on is of the class '{classNames[0]}', and at least two are told apart.");
-        if (test.FirstOrDefault(file => Array.BinarySearch(classNames, file.Class, StringComparer.Ordinal) < 0) is { } stranger)
+        if (test.FirstOrDefault(file => Array.BinarySearch(classNames, file.Class, CodePointOrder.Instance) < 0) is { } stranger)
             throw new DataException($"{stranger.Path} is of the class '{stranger.Class}', of which there is no image to train on; the classes are {string.Join(", ", classNames.Take(10))}{(classNames.Length > 10 ? ", …" : "")}.");
     }
 
+    private void TellLeftOut(List<string> files, string one, string several, string root)
+    {
+        if (files.Count > 0)
+            context.Notice($"{root}: {files[0]} {(files.Count == 1 ? $"is {one}, and is" : $"and {files.Count - 1} more are {several}, and are")} left out.");
+    }
+
     /// <summary>The size of the first image, and whether any of those that are looked at has another.</summary>
-    private static (ImageShape Shape, bool Vary) Sizes(params ReadOnlySpan<FolderImageSet> sets)
+    private (ImageShape Shape, bool Vary) Sizes(params ReadOnlySpan<FolderImageSet> sets)
     {
         ImageShape? first = null;
-        var image = new Image();
+        string? fault = null;
+        var (image, looked, last) = (new Image(), 0, Stopwatch.GetTimestamp());
         foreach (var images in sets)
         {
             foreach (var index in ImageSample.Indices(images.Count))
             {
+                context.Cancellation.ThrowIfCancellationRequested();
+                looked++;
+                if (Stopwatch.GetElapsedTime(last) > BetweenReports)
+                {
+                    context.Progress("looking at images", looked, null);
+                    last = Stopwatch.GetTimestamp();
+                }
+
                 try
                 {
                     images.Read(index, image);
@@ -146,6 +164,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
                 catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
                 {
                     // What cannot be read is told when it is trained on.
+                    fault ??= $"{images.NameOf(index)}: {exception.Message}";
                     continue;
                 }
 
@@ -155,7 +174,9 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             }
         }
 
-        return (first ?? throw new DataException("None of the images that were looked at can be read: check-data lists what is wrong with each."), false);
+        if (first is null && !context.IsToCheck)
+            throw new DataException($"None of the {looked} images that were looked at can be read, such as {fault?.TrimEnd('.')}. {SkippedImages.Advice}");
+        return (first ?? new(3, 1, 1), false);
     }
 
     /// <summary>Over names, lengths and classes; what is in the files is not read.</summary>

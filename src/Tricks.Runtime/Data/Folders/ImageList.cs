@@ -1,8 +1,6 @@
-using System.Text;
-
 namespace Tricks.Data.Folders;
 
-/// <summary>A text file that names an image and its class in each line, with a tab, a comma or a space between; the path is below the list's folder.</summary>
+/// <summary>A text file that names an image and its class in each line, with a tab, a comma or a space between, either in quotes or not; the path is below the list's folder.</summary>
 internal static class ImageList
 {
     private static readonly char[] Separators = ['\t', ',', ' '];
@@ -30,19 +28,41 @@ internal static class ImageList
             var line = lines[i].Trim();
             if (line.Length == 0 || line[0] == '#')
                 continue;
-            // A path may hold spaces and commas, and most class names hold neither: the last separator counts, of the kind that can hardly be meant otherwise.
-            var at = Separators.Select(separator => line.LastIndexOf(separator)).FirstOrDefault(static at => at > 0, -1);
-            if (at < 0)
-                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
-            var (name, className) = (Unquoted(line[..at]), Unquoted(line[(at + 1)..]).Normalize(NormalizationForm.FormC));
+            var (name, className) = Parts(line) ?? throw Malformed();
             if (files.Count == 0 && HeadingsOfClass.Contains(className, StringComparer.OrdinalIgnoreCase) && !File.Exists(Path.Combine(folder, name)))
                 continue;
-            if (name.Length == 0 || className.Length == 0)
-                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
-            files.Add(scan.File(Path.GetFullPath(name, folder), className));
+            try
+            {
+                files.Add(scan.File(Path.GetFullPath(name, folder), ComposedText.Of(className)));
+            }
+            catch (DataException exception)
+            {
+                throw new DataException($"{path}, line {i + 1}: {exception.Message}", exception);
+            }
+
+            DataException Malformed() => new($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
         }
 
         return files.Count > 0 ? files : throw new DataException($"{path}: the list names no image.");
+    }
+
+    /// <summary>A path and a class; null where the line is not of that form.</summary>
+    private static (string Path, string Class)? Parts(string line)
+    {
+        // A path may hold spaces and commas, and most class names hold neither: the last separator counts, of the kind that can hardly be meant otherwise.
+        var places = Enumerable.Range(0, line.Length).Where(i => Separators.Contains(line[i]) && IsWhole(line[..i]) && IsWhole(line[(i + 1)..])).ToArray();
+        var at = Separators.Select(separator => places.LastOrDefault(i => line[i] == separator, -1)).FirstOrDefault(static at => at >= 0, -1);
+        if (at < 0)
+            return null;
+        var (path, className) = (Unquoted(line[..at]), Unquoted(line[(at + 1)..]));
+        return path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || className.Length == 0 ? null : (path, className);
+    }
+
+    /// <summary>Whether quotes that stand at an end of a text stand at both, and none but doubled ones are between them.</summary>
+    private static bool IsWhole(string text)
+    {
+        text = text.Trim();
+        return text is ['"', .. var inner, '"'] ? !inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal) : !text.StartsWith('"') && !text.EndsWith('"');
     }
 
     private static string Unquoted(string text)

@@ -5,21 +5,51 @@ internal static class RealPath
 {
     private const int MostLinks = 40;
 
+    private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+
     /// <summary>The path without links; what does not exist is left as it is.</summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
-    public static string Of(string path) => Of(Path.GetFullPath(path), MostLinks);
+    public static string Of(string path)
+    {
+        var whole = Path.GetFullPath(path);
+        var real = Path.GetPathRoot(whole)!;
+        var left = new Stack<string>();
+        Push(whole[real.Length..]);
+        for (var links = 0; left.TryPop(out var part);)
+        {
+            // Of a link's target: it is above where the links before it have led.
+            if (part == "..")
+            {
+                real = Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
+            var place = Path.Combine(real, part);
+            if (new FileInfo(place).LinkTarget is not { } target)
+            {
+                real = place;
+                continue;
+            }
+
+            if (++links > MostLinks)
+                throw new IOException($"{path}: links lead in a circle.");
+            // A target that begins at the root of a file system begins anew.
+            var start = Path.GetPathRoot(target) ?? "";
+            if (start.Length > 0)
+                real = Path.GetPathRoot(Path.GetFullPath(target))!;
+            Push(target[start.Length..]);
+        }
+
+        return real;
+
+        void Push(string parts)
+        {
+            foreach (var part in parts.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(static part => part != ".").Reverse())
+                left.Push(part);
+        }
+    }
 
     /// <summary>Whether a path without links is a folder or lies within it.</summary>
     public static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static string Of(string path, int links)
-    {
-        if (links == 0)
-            throw new IOException($"{path}: links lead in a circle.");
-        if (Path.GetDirectoryName(path) is not { } parent)
-            return path;
-        var place = Path.Combine(Of(parent, links), Path.GetFileName(path));
-        return new FileInfo(place).LinkTarget is { } target ? Of(Path.GetFullPath(target, Path.GetDirectoryName(place)!), links - 1) : place;
-    }
 }

@@ -7,7 +7,7 @@ internal static class StratifiedSplit
     public static (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test) Of(IReadOnlyList<ImageFile> files, double fraction, long seed)
     {
         var isHeldOut = new bool[files.Count];
-        foreach (var (number, places) in Enumerable.Range(0, files.Count).GroupBy(i => files[i].Class, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal).Index())
+        foreach (var (number, places) in Enumerable.Range(0, files.Count).GroupBy(i => files[i].Class, StringComparer.Ordinal).OrderBy(static group => group.Key, CodePointOrder.Instance).Index())
         {
             var members = places.ToArray();
             var count = members.Length == 1 ? 0 : Math.Clamp((int)Math.Round(members.Length * fraction), 1, members.Length - 1);
