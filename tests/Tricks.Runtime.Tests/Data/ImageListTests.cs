@@ -146,9 +146,17 @@ public sealed class ImageListTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => data.Train.Read(1, new Image()));
     }
 
+    /// <summary>The folders of classes beside it are those to train on, without what the list names.</summary>
     [Fact]
-    public void A_list_of_images_to_evaluate_on_alone_is_refused_before_anything_is_read() =>
-        Assert.Equal(["TestList is given without List: give both, or none and a folder for each class."], new ImageFolderAttribute("photos", testList: "test.txt").Check());
+    public void A_list_of_images_to_evaluate_on_alone_takes_them_from_the_folders()
+    {
+        using var photos = new PhotoFolder();
+        photos.Add("cat/1.png", "cat/2.png", "cat/3.png", "dog/1.png", "dog/2.png");
+        photos.Write("test.txt", "cat/2.png,cat\ndog/2.png,dog");
+        var data = photos.Open(new("photos", testList: "test.txt"));
+        Assert.Equal(["cat/1.png: cat", "cat/3.png: cat", "dog/1.png: dog"], photos.Names(data.Train, data));
+        Assert.Equal(["cat/2.png: cat", "dog/2.png: dog"], photos.Names(data.Test, data));
+    }
 
     private ImageDataset Open(string list, string? test = null)
     {

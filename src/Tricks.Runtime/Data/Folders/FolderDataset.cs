@@ -82,27 +82,21 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
 
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) Split(string root, FolderScan scan)
     {
-        var listed = part.List is { } list ? ImageList.Read(Path.GetFullPath(list, root), scan) : null;
-        if (part.TestList is not { } testList)
-            return listed is null ? FromFolders(root, scan) : HoldOut(listed);
-        var test = ImageList.Read(Path.GetFullPath(testList, root), scan);
-        var tested = test.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
-        return ([.. (listed ?? FromFolders(root, scan).Train).Where(file => !tested.Contains(file.Path))], test, testList);
-    }
-
-    private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) FromFolders(string root, FolderScan scan)
-    {
-        var test = TestFolder(root);
-        if (Among(root, TrainNames) is not { } train)
+        var testFolder = TestFolder(root);
+        var files = part.List is { } list ? ImageList.Read(Path.GetFullPath(list, root), scan) : Filled(scan.Classes(TrainFolder(root, testFolder)));
+        if (part.TestList is { } testList)
         {
-            return test is null
-                ? HoldOut(Filled(scan.Classes(root)))
-                : throw new DataException($"{root}: it has a folder {test.Name}, but no folder train. Put the images to train on into train, a folder for each class.");
+            var test = ImageList.Read(Path.GetFullPath(testList, root), scan);
+            var tested = test.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+            return ([.. files.Where(file => !tested.Contains(file.Path))], test, testList);
         }
 
-        var files = Filled(scan.Classes(train.FullName));
-        return test is null ? HoldOut(files) : (files, [.. scan.Classes(test.FullName).SelectMany(static folder => folder.Files)], test.Name);
+        return part.List is not null || testFolder is null ? HoldOut(files) : (files, [.. scan.Classes(testFolder.FullName).SelectMany(static folder => folder.Files)], testFolder.Name);
     }
+
+    private static string TrainFolder(string root, DirectoryInfo? testFolder) =>
+        Among(root, TrainNames)?.FullName
+        ?? (testFolder is null ? root : throw new DataException($"{root}: it has a folder {testFolder.Name}, but no folder train. Put the images to train on into train, a folder for each class."));
 
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) HoldOut(IReadOnlyList<ImageFile> files)
     {
