@@ -18,7 +18,7 @@ switch (args)
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
         break;
     case ["pictures", var folder, var rounds]:
-        Pictures.Run(folder, Number(rounds));
+        TorchThread.Start("benchmark", () => Pictures.Run(folder, Number(rounds))).Join();
         break;
     default:
         Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");

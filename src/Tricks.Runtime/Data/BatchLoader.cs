@@ -112,7 +112,6 @@ public sealed class BatchLoader
             int position = chunk.First;
             try
             {
-                chunk.Target.Allocate();
                 for (; position < chunk.End; position++)
                     Prepare(chunk.Target, plan, position, image);
                 queue.Done(chunk, null);

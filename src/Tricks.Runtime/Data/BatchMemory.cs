@@ -5,53 +5,52 @@ namespace Tricks.Data;
 /// <summary>What the batches of one epoch are made of.</summary>
 internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, bool Pin, bool ReplacesSkipped);
 
-/// <summary>One batch while workers write it: the tensors, and where their values lie.</summary>
-internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposable
+/// <summary>
+/// One batch while workers write it: the tensors, and where their values lie. It is made on the consumer's thread, whose memory is kept when it is freed:
+/// memory from the system has to be faulted in, which takes a twentieth of the time of decoding what goes there.
+/// </summary>
+internal sealed unsafe class BatchMemory : IDisposable
 {
     /// <summary>The label of an image that the batch goes without.</summary>
     public const long LeftOut = long.MinValue;
 
-    private readonly Lock _gate = new();
+    private readonly BatchPlan _plan;
+    private readonly float* _imageValues;
+    private readonly long* _labelValues;
     private Tensor? _images;
     private Tensor? _labels;
-    private float* _imageValues;
-    private long* _labelValues;
+
+    /// <summary>Makes the tensors of a batch of the plan.</summary>
+    public BatchMemory(BatchPlan plan, int batch)
+    {
+        _plan = plan;
+        Start = batch * plan.BatchSize;
+        Count = Math.Min(plan.BatchSize, plan.Order.Length - Start);
+        (int channels, int height, int width) = plan.Shape;
+        using Tensor rows = Empty([Count, height, width, channels], ScalarType.Float32);
+        _labels = Empty([Count], ScalarType.Int64);
+
+        // libtorch's memory does not move.
+        fixed (byte* images = rows.bytes, labels = _labels.bytes)
+        {
+            _imageValues = (float*)images;
+            _labelValues = (long*)labels;
+        }
+
+        _images = rows.permute(0, 3, 1, 2).DetachFromDisposeScope();
+    }
 
     /// <summary>Where the batch starts in the order.</summary>
-    public int Start { get; } = batch * plan.BatchSize;
+    public int Start { get; }
 
     /// <summary>How many images it has.</summary>
-    public int Count { get; } = Math.Min(plan.BatchSize, plan.Order.Length - batch * plan.BatchSize);
+    public int Count { get; }
 
     /// <summary>Where the values of one image go, <c>[H, W, C]</c>.</summary>
-    public Span<float> Image(int position) => new(_imageValues + (long)position * plan.Shape.Length, plan.Shape.Length);
+    public Span<float> Image(int position) => new(_imageValues + (long)position * _plan.Shape.Length, _plan.Shape.Length);
 
     /// <summary>Where the label of one image goes.</summary>
     public ref long Label(int position) => ref _labelValues[position];
-
-    /// <summary>Makes the tensors, once; safe to call from every worker.</summary>
-    public void Allocate()
-    {
-        lock (_gate)
-        {
-            if (_images is not null)
-                return;
-
-            // A worker's thread has no dispose scope, so nothing but this object owns the tensors.
-            (int channels, int height, int width) = plan.Shape;
-            using Tensor rows = Empty([Count, height, width, channels], ScalarType.Float32);
-            _labels = Empty([Count], ScalarType.Int64);
-
-            // libtorch's memory does not move.
-            fixed (byte* images = rows.bytes, labels = _labels.bytes)
-            {
-                _imageValues = (float*)images;
-                _labelValues = (long*)labels;
-            }
-
-            _images = rows.permute(0, 3, 1, 2);
-        }
-    }
 
     /// <summary>Hands over the written batch, without what was left out; null where nothing is left.</summary>
     public Batch? Take()
@@ -92,10 +91,10 @@ internal sealed unsafe class BatchMemory(BatchPlan plan, int batch) : IDisposabl
 
     private Tensor Empty(long[] shape, ScalarType type)
     {
-        Tensor tensor = empty(shape, type, CPU);
-        if (!plan.Pin)
+        Tensor tensor = empty(shape, type, CPU).DetachFromDisposeScope();
+        if (!_plan.Pin)
             return tensor;
         using (tensor)
-            return tensor.pin_memory();
+            return tensor.pin_memory().DetachFromDisposeScope();
     }
 }

@@ -10,7 +10,7 @@ internal sealed record PreparationFailure(int Position, string Name, Exception E
 
 /// <summary>
 /// The batches of one epoch between the workers that write them and the consumer that takes them in order. At most <c>depth</c> batches
-/// are begun and not taken.
+/// are begun and not taken. It is made, taken from and disposed of on one thread.
 /// </summary>
 internal sealed class BatchQueue : IDisposable
 {
@@ -23,17 +23,20 @@ internal sealed class BatchQueue : IDisposable
     private readonly Thread[] _threads;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
+    private int _made;
     private int _begun;
     private int _taken;
     private int _nextPosition;
     private bool _stopped;
 
-    /// <summary>Starts the workers.</summary>
+    /// <summary>Makes the first batches' memory and starts the workers.</summary>
     public BatchQueue(BatchPlan plan, int depth, int workers, Action<BatchQueue, BatchPlan> work, CancellationToken cancellation)
     {
         _plan = plan;
         _slots = new Slot?[depth];
         _cancellation = cancellation;
+        while (_made < Math.Min(depth, plan.Batches))
+            Make();
         _registration = cancellation.UnsafeRegister(static queue => ((BatchQueue)queue!).Stop(), this);
         _threads = new Thread[workers];
         for (int i = 0; i < workers; i++)
@@ -48,13 +51,12 @@ internal sealed class BatchQueue : IDisposable
     {
         lock (_gate)
         {
-            while (!_stopped && _nextPosition == 0 && _begun < _plan.Batches && _begun - _taken >= _slots.Length)
+            while (!_stopped && _nextPosition == 0 && _begun < _plan.Batches && _begun == _made)
                 Monitor.Wait(_gate);
             if (_stopped || (_nextPosition == 0 && _begun == _plan.Batches))
                 return null;
             if (_nextPosition == 0)
-                _slots[_begun++ % _slots.Length] = new Slot(new BatchMemory(_plan, _begun - 1));
-
+                _begun++;
             int batch = _begun - 1;
             BatchMemory target = _slots[batch % _slots.Length]!.Memory;
             int first = _nextPosition;
@@ -97,9 +99,11 @@ internal sealed class BatchQueue : IDisposable
             if (slot.Failure is { } failure)
                 Throw(failure);
             _slots[_taken++ % _slots.Length] = null;
-            Monitor.PulseAll(_gate);
             memory = slot.Memory;
         }
+
+        if (_made < _plan.Batches)
+            Make();
 
         // Of a batch whose images were all left out, nothing is taken.
         return memory.Take() ?? Take();
@@ -114,6 +118,17 @@ internal sealed class BatchQueue : IDisposable
             thread.Join();
         foreach (Slot? slot in _slots)
             slot?.Memory.Dispose();
+    }
+
+    /// <summary>Makes the memory of the next batch in the slot that is free.</summary>
+    private void Make()
+    {
+        Slot slot = new(new BatchMemory(_plan, _made));
+        lock (_gate)
+        {
+            _slots[_made++ % _slots.Length] = slot;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Throw(PreparationFailure failure)

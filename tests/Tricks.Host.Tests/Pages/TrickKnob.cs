@@ -35,7 +35,7 @@ internal sealed record TrickKnob(PropertyInfo Property)
             if (Element == typeof(bool))
                 return "true or false";
             if (Element == typeof(string))
-                return "a text";
+                return RuleWords.TextOf(Property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0);
             var range = Property.GetCustomAttribute<RangeAttribute>();
             return new NumberBounds(Number(range?.Minimum), range?.MinimumIsExclusive ?? false, Number(range?.Maximum), range?.MaximumIsExclusive ?? false)
                 .Words(whole: Element == typeof(int) || Element == typeof(long));

@@ -36,7 +36,7 @@ internal static class TrickRelations
     private static string? OfKnob(string knob, Attribute attribute) => attribute switch
     {
         AscendingAttribute => null,
-        LessThanAttribute less => $"{knob} must be less than {Link(less.Part, less.Knob)}, where the recipe has that.",
+        LessThanAttribute less => $"{knob} must be {(less.OrEqual ? "at most" : "less than")} {Link(less.Part, less.Knob)}, where the recipe has that.",
         WantsFromAttribute wants => $"{knob} from {RuleWords.Show(wants.Value)} on wants {Link(wants.Part)} ({wants.Source}).",
         WantsAttribute wants => $"{knob}{(wants.When is null ? "" : $" as `{RuleWords.Show(wants.When)}`")} wants {Link(wants.Part)} ({wants.Source}).",
         UnusualFromAttribute { Below: double.PositiveInfinity } unusual => $"{knob} from {RuleWords.Show(unusual.Value)} on is unusual ({unusual.Source}).",
