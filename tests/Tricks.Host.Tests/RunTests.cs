@@ -45,7 +45,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal("command line --Tricks:Recipes:Quickstart:Epochs:Count", (string)count["source"]!);
 
         var line = JsonNode.Parse(Assert.Single(File.ReadAllLines(Path.Combine(run, "metrics.jsonl"))))!.AsObject();
-        Assert.Equal(["epoch", "step", "train_loss", "test_loss", "top1", "top5", "learning_rate", "images_per_second"], line.Select(static pair => pair.Key));
+        Assert.Equal(["epoch", "step", "train_loss", "test_loss", "top1", "top5", "learning_rate", "images_per_second", "waited_seconds", "bottleneck"], line.Select(static pair => pair.Key));
         Assert.Equal((1, 31), ((int)line["epoch"]!, (int)line["step"]!));
 
         var summary = Json(run, "summary.json").AsObject();
