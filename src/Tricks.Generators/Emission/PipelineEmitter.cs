@@ -83,13 +83,13 @@ internal static class PipelineEmitter
 
     private static void Length(CodeWriter code, RecipeModel recipe)
     {
-        code.Line("/// <inheritdoc />").Line($"public override int Epochs => {Single(recipe, Seam.TrainingLength)}.Count;").Line();
-        code.Line("/// <inheritdoc />").Line($"public override int BatchSize => {Single(recipe, Seam.BatchSize)}.Size;");
+        code.Line("/// <inheritdoc />").Line($"public override int Epochs => {Single(recipe, Seam.TrainingLength)}.Count;{Beside(recipe, Seam.TrainingLength)}").Line();
+        code.Line("/// <inheritdoc />").Line($"public override int BatchSize => {Single(recipe, Seam.BatchSize)}.Size;{Beside(recipe, Seam.BatchSize)}");
     }
 
     private static void DataAndPreparation(CodeWriter code, RecipeModel recipe)
     {
-        code.Line("/// <inheritdoc />").Line($"public override {Data}ImageDataset OpenData({Data}DataContext context) => {Single(recipe, Seam.Data)}.Open(context);").Line();
+        code.Line("/// <inheritdoc />").Line($"public override {Data}ImageDataset OpenData({Data}DataContext context) => {Single(recipe, Seam.Data)}.Open(context);{Beside(recipe, Seam.Data)}").Line();
 
         code.Line("/// <inheritdoc />");
         using (code.Block($"public override void Augment({Data}Image image, int epoch, int index)"))
@@ -113,7 +113,7 @@ internal static class PipelineEmitter
         code.Line();
         var unit = $"{Data}PixelStatistics.UnitRange(data.Shape.Channels)";
         code.Line("/// <inheritdoc />").Line($"public override {Data}PixelStatistics Normalization({Data}ImageDataset data) =>");
-        code.Line("    " + (Single(recipe, Seam.Normalization) is { } normalization ? $"{normalization}?.Statistics(data) ?? {unit};" : unit + ";"));
+        code.Line("    " + (Single(recipe, Seam.Normalization) is { } normalization ? $"{normalization}?.Statistics(data) ?? {unit};" : unit + ";") + Beside(recipe, Seam.Normalization));
 
         void Shape(string method, Seam seam)
         {
@@ -154,13 +154,13 @@ internal static class PipelineEmitter
         }
 
         code.Line().Line("/// <inheritdoc />");
-        code.Line($"public override {Recipes}TrainingOptimizer CreateOptimizer(global::System.Collections.Generic.IReadOnlyList<{Recipes}ParameterGroup> groups) => {Single(recipe, Seam.Optimizer)}.Create(groups);");
+        code.Line($"public override {Recipes}TrainingOptimizer CreateOptimizer(global::System.Collections.Generic.IReadOnlyList<{Recipes}ParameterGroup> groups) => {Single(recipe, Seam.Optimizer)}.Create(groups);{Beside(recipe, Seam.Optimizer)}");
     }
 
     private static void Schedule(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        code.Line($"public override int WarmupSteps(int stepsPerEpoch) => {(Single(recipe, Seam.Warmup) is { } steps ? $"{steps}?.Steps(stepsPerEpoch) ?? 0" : "0")};").Line();
+        code.Line($"public override int WarmupSteps(int stepsPerEpoch) => {(Single(recipe, Seam.Warmup) is { } steps ? $"{steps}?.Steps(stepsPerEpoch) ?? 0" : "0")};{Beside(recipe, Seam.Warmup)}").Line();
         code.Line("/// <inheritdoc />");
         using var body = code.Block($"public override double LearningRate({Recipes}StepClock clock)");
         var peak = recipe.At(Seam.BaseRate).First();
@@ -284,6 +284,13 @@ internal static class PipelineEmitter
         }
 
         code.Line("return predict(images);");
+    }
+
+    /// <summary>The same at the end of a line, of a seam that takes one part; nothing where it has none and no default.</summary>
+    private static string Beside(RecipeModel recipe, Seam seam)
+    {
+        var part = recipe.At(seam).Select(static use => use.Part).FirstOrDefault();
+        return part is null && DefaultOf(seam) is null ? "" : " " + Comment(recipe, part, seam).TrimEnd('\n');
     }
 
     /// <summary>A comment line: the seam, the part and its source; for a default, that it is one.</summary>
