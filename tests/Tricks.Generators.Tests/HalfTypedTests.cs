@@ -70,7 +70,7 @@ public class HalfTypedTests
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void No_prefix_of_a_shipped_recipe_makes_the_generator_throw(string recipe) => Generates(Prefixes(Typed(recipe)), recipe);
+    public void No_prefix_of_a_shipped_recipe_makes_the_generator_throw(string recipe) => Generates(Prefixes(Repository.Recipes[recipe]), recipe);
 
     [Theory]
     [MemberData(nameof(Recipes))]
