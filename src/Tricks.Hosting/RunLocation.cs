@@ -5,8 +5,6 @@ namespace Tricks.Hosting;
 /// <param name="Folder">Its folder, or that of the weights where they lie by themselves.</param>
 internal sealed record RunLocation(string Checkpoint, string Folder)
 {
-    private const string Last = "last";
-
     /// <summary>A run's folder, a file of its checkpoints, or a recipe's name, which stands for its latest run that has weights.</summary>
     /// <param name="run">What was written.</param>
     /// <param name="root">The folder of all runs.</param>
@@ -29,5 +27,5 @@ internal sealed record RunLocation(string Checkpoint, string Folder)
     }
 
     private static RunLocation? Within(string folder, string checkpoint) =>
-        Path.Combine(folder, "checkpoints", (checkpoint.Length == 0 ? Last : checkpoint) + ".safetensors") is var path && File.Exists(path) ? new(path, Path.GetFullPath(folder)) : null;
+        Path.Combine(folder, "checkpoints", checkpoint + ".safetensors") is var path && File.Exists(path) ? new(path, Path.GetFullPath(folder)) : null;
 }

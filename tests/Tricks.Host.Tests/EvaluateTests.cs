@@ -79,6 +79,8 @@ public sealed class EvaluateTests : IDisposable
         Save(_folder["new", "1.png"], 20, 30);
         Save(_folder["new", "deep", "2.png"], 40, 30);
         File.WriteAllText(_folder["new", "1b.jpg"], "no image");
+        // A folder that leads back to where it lies is not gone into.
+        Directory.CreateSymbolicLink(_folder["new", "again"], _folder["new"]);
         var (code, output, errors) = Predict(new(run, _folder["new"], "last", IsJson: false, Top: 2));
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Equal(2, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

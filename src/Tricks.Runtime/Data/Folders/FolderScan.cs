@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Tricks.Data.Folders;
 
 /// <summary>Finds the image files below a data set's folder, in the order of their names.</summary>
@@ -25,7 +27,15 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
     /// <summary>The image files of a folder and of those in it, in order; hidden ones and links to folders are left out.</summary>
     public static IReadOnlyList<string> Images(string folder) =>
     [
-        .. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+        .. new FileSystemEnumerable<string>(
+            folder,
+            static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+            new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+        {
+            // A link to a folder may lead around in a circle.
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+        }
             .Where(static path => Extensions.Contains(Path.GetExtension(path)))
             .Order(StringComparer.Ordinal),
     ];
