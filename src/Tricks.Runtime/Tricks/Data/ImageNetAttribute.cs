@@ -12,7 +12,7 @@ namespace Tricks;
 /// </summary>
 /// <remarks>
 /// <para>It helps to repeat the paper, whose figures are of these images.</para>
-/// <para>It hurts to try anything out: an epoch of ResNet-50 takes a GPU a quarter of an hour or more. Take <see cref="SyntheticAttribute"/> to see that a recipe runs.</para>
+/// <para>It hurts to try anything out: an epoch is 1.28 million images. Take <see cref="SyntheticAttribute"/> to see that a recipe runs.</para>
 /// </remarks>
 /// <param name="folder">The folder of the data set, below <c>Tricks:Data:Root</c> (where none is set, the working directory) or as a whole path; <c>imagenet</c> by default.</param>
 /// <param name="badImages">What becomes of images that cannot be read: Fail (the default) or Skip.</param>
