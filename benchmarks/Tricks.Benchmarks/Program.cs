@@ -17,11 +17,14 @@ switch (args)
     case ["tricks", var rounds, .. var names]:
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
         break;
+    case ["packed", var rounds]:
+        TorchThread.Start("benchmark", () => PackedEpoch.Run(Number(rounds))).Join();
+        break;
     case ["pictures", var folder, var rounds]:
         TorchThread.Start("benchmark", () => Pictures.Run(folder, Number(rounds))).Join();
         break;
     default:
-        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
+        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
         return 1;
 }
 

@@ -99,6 +99,15 @@ internal static class PipelineEmitter
         }
 
         code.Line();
+        code.Line("/// <inheritdoc />");
+        using (code.Block($"public override {RuntimeNames.Tensor} Augment({RuntimeNames.Tensor} images, global::System.ReadOnlyMemory<int> indices, int epoch)"))
+        {
+            foreach (var (part, field) in recipe.At(Seam.Augmentation))
+                code.Line($"{Comment(recipe, part, Seam.Augmentation)}if ({field} is not null)\n    images = Augment({field}, {Literal.Of(part.Key)}, images, indices, epoch);");
+            code.Line("return images;");
+        }
+
+        code.Line();
         Shape("TrainingShape", Seam.Augmentation);
         code.Line();
         code.Line("/// <inheritdoc />");

@@ -28,6 +28,7 @@ internal sealed class CheckData(IServiceProvider services, string name, TextWrit
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            errors.WriteLine($"{name}: stopped before every image was read, so that nothing is said of them.");
             return ExitCodes.Terminated;
         }
         catch (RecipeException exception)

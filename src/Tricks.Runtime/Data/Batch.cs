@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace Tricks.Data;
 
-/// <summary>Prepared images and their labels, on the CPU. Who takes it disposes of it; it belongs to no dispose scope.</summary>
+/// <summary>Prepared images and their labels. Who takes it disposes of it; it belongs to no dispose scope.</summary>
 public sealed class Batch(Tensor images, Tensor labels) : IDisposable
 {
-    /// <summary>Normalised float images <c>[N, C, H, W]</c>, in memory channels last (<c>[N, H, W, C]</c>).</summary>
+    /// <summary>
+    /// Images <c>[N, C, H, W]</c>, in memory channels last (<c>[N, H, W, C]</c>): normalised floats, or, where they are on their way to a GPU or lie on the
+    /// device, bytes.
+    /// </summary>
     public Tensor Images { get; } = images;
 
     /// <summary>The classes, int64 <c>[N]</c>.</summary>

@@ -7,13 +7,14 @@ namespace Tricks.Data;
 /// Prepares the next batches on threads of its own while a step runs. What the batches hold depends on images, preparation, epoch and order
 /// alone, never on how many threads there are or how they are timed.
 /// </summary>
-public sealed class BatchLoader
+public sealed class BatchLoader : IBatches
 {
     private readonly IImageSet _images;
     private readonly IImagePreparation _preparation;
     private readonly Normalizer _normalizer;
     private readonly ImageShape _shape;
     private readonly SkippedImages? _skipped;
+    private readonly BatchForm _form;
     private readonly ConcurrentBag<Image> _spareImages = [];
     private long _waited;
 
@@ -22,15 +23,15 @@ public sealed class BatchLoader
     /// <param name="preparation">What is done to each image.</param>
     /// <param name="workers">How many threads prepare images, at least 1; null: <see cref="DefaultWorkers"/>.</param>
     /// <param name="prefetch">How many batches are prepared ahead of the one that was taken, at least 1; 3 by default.</param>
-    /// <param name="pin">Whether batches lie in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
+    /// <param name="form">How batches lie in memory.</param>
     /// <param name="skipped">Where images go that cannot be read; null where the first one ends the epoch.</param>
     /// <exception cref="ArgumentException">The normalisation does not have one value a channel.</exception>
-    internal BatchLoader(IImageSet images, IImagePreparation preparation, SkippedImages? skipped, int? workers = null, int prefetch = 3, bool pin = false)
+    internal BatchLoader(IImageSet images, IImagePreparation preparation, SkippedImages? skipped, int? workers = null, int prefetch = 3, BatchForm form = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers ?? 1, nameof(workers));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prefetch);
         (_images, _preparation, _skipped) = (images, preparation, skipped);
-        (Workers, Prefetch, Pin) = (workers ?? DefaultWorkers, prefetch, pin);
+        (Workers, Prefetch, _form) = (workers ?? DefaultWorkers, prefetch, form);
         _shape = preparation.OutputShape;
         _normalizer = new Normalizer(preparation.Normalization, _shape.Channels);
     }
@@ -43,7 +44,7 @@ public sealed class BatchLoader
     /// <param name="pin">Whether batches lie in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
     /// <exception cref="ArgumentException">The normalisation does not have one value a channel.</exception>
     public BatchLoader(IImageSet images, IImagePreparation preparation, int? workers = null, int prefetch = 3, bool pin = false)
-        : this(images, preparation, null, workers, prefetch, pin)
+        : this(images, preparation, null, workers, prefetch, new BatchForm(Pinned: pin))
     {
     }
 
@@ -57,7 +58,10 @@ public sealed class BatchLoader
     public int Prefetch { get; }
 
     /// <summary>Whether batches lie in page-locked memory.</summary>
-    public bool Pin { get; }
+    public bool Pin => _form.Pinned;
+
+    /// <inheritdoc />
+    public int Count => _images.Count;
 
     /// <summary>How long consumers have waited for batches so far, over all epochs.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _waited));
@@ -77,7 +81,7 @@ public sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         int whole = order.Length / batchSize;
         bool incomplete = !dropLast && order.Length % batchSize != 0;
-        return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, Pin, ReplacesSkipped: dropLast), cancellation);
+        return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, _form, ReplacesSkipped: dropLast), cancellation);
     }
 
     private IEnumerable<Batch> Batches(BatchPlan plan, CancellationToken cancellation)
@@ -148,7 +152,10 @@ public sealed class BatchLoader
             _preparation.Prepare(image, plan.Epoch, index);
             if (image.Shape != _shape)
                 throw new InvalidOperationException($"the prepared image is {image.Shape}, not {_shape}");
-            _normalizer.Copy(image.Pixels, target.Image(position));
+            if (_form.AsBytes)
+                ByteConversion.ToBytes(image.Pixels, target.Bytes(position));
+            else
+                _normalizer.Copy(image.Pixels, target.Floats(position));
             target.Label(position) = _images.Label(index);
             return true;
         }

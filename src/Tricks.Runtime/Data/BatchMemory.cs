@@ -2,8 +2,17 @@ using static TorchSharp.torch;
 
 namespace Tricks.Data;
 
+/// <summary>How a batch lies in memory.</summary>
+/// <param name="AsBytes">Whether prepared values are rounded to whole numbers from 0 to 255, for <see cref="BatchInput"/> to normalise; else they are normalised floats.</param>
+/// <param name="Pinned">Whether it lies in page-locked memory, from which CUDA copies while it computes; needs a CUDA device.</param>
+internal readonly record struct BatchForm(bool AsBytes = false, bool Pinned = false)
+{
+    /// <summary>What suits a device: a GPU is sent a quarter of the memory, and normalises there.</summary>
+    public static BatchForm For(Device device) => device.type == TorchSharp.DeviceType.CUDA ? new(AsBytes: true, Pinned: true) : default;
+}
+
 /// <summary>What the batches of one epoch are made of.</summary>
-internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, bool Pin, bool ReplacesSkipped);
+internal sealed record BatchPlan(int Epoch, ReadOnlyMemory<int> Order, int BatchSize, int Batches, ImageShape Shape, BatchForm Form, bool ReplacesSkipped);
 
 /// <summary>
 /// One batch while workers write it: the tensors, and where their values lie. It is made on the consumer's thread, whose memory is kept when it is freed:
@@ -15,7 +24,7 @@ internal sealed unsafe class BatchMemory : IDisposable
     public const long LeftOut = long.MinValue;
 
     private readonly BatchPlan _plan;
-    private readonly float* _imageValues;
+    private readonly byte* _imageValues;
     private readonly long* _labelValues;
     private Tensor? _images;
     private Tensor? _labels;
@@ -27,13 +36,13 @@ internal sealed unsafe class BatchMemory : IDisposable
         Start = batch * plan.BatchSize;
         Count = Math.Min(plan.BatchSize, plan.Order.Length - Start);
         (int channels, int height, int width) = plan.Shape;
-        using Tensor rows = Empty([Count, height, width, channels], ScalarType.Float32);
+        using Tensor rows = Empty([Count, height, width, channels], plan.Form.AsBytes ? ScalarType.Byte : ScalarType.Float32);
         _labels = Empty([Count], ScalarType.Int64);
 
         // libtorch's memory does not move.
         fixed (byte* images = rows.bytes, labels = _labels.bytes)
         {
-            _imageValues = (float*)images;
+            _imageValues = images;
             _labelValues = (long*)labels;
         }
 
@@ -46,8 +55,11 @@ internal sealed unsafe class BatchMemory : IDisposable
     /// <summary>How many images it has.</summary>
     public int Count { get; }
 
-    /// <summary>Where the values of one image go, <c>[H, W, C]</c>.</summary>
-    public Span<float> Image(int position) => new(_imageValues + (long)position * _plan.Shape.Length, _plan.Shape.Length);
+    /// <summary>Where the values of one image go, <c>[H, W, C]</c>, in a batch of floats.</summary>
+    public Span<float> Floats(int position) => new((float*)_imageValues + (long)position * _plan.Shape.Length, _plan.Shape.Length);
+
+    /// <summary>Where the values of one image go, <c>[H, W, C]</c>, in a batch of bytes.</summary>
+    public Span<byte> Bytes(int position) => new(_imageValues + (long)position * _plan.Shape.Length, _plan.Shape.Length);
 
     /// <summary>Where the label of one image goes.</summary>
     public ref long Label(int position) => ref _labelValues[position];
@@ -92,7 +104,7 @@ internal sealed unsafe class BatchMemory : IDisposable
     private Tensor Empty(long[] shape, ScalarType type)
     {
         Tensor tensor = empty(shape, type, CPU).DetachFromDisposeScope();
-        if (!_plan.Pin)
+        if (!_plan.Form.Pinned)
             return tensor;
         using (tensor)
             return tensor.pin_memory().DetachFromDisposeScope();

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Tricks.Data;
 
-/// <summary>Floats of bytes.</summary>
+/// <summary>Floats of bytes, and bytes of floats.</summary>
 internal static class ByteConversion
 {
     /// <summary>Each byte as a float; <paramref name="values"/> is at least as long.</summary>
@@ -20,6 +20,24 @@ internal static class ByteConversion
 
         for (; i < bytes.Length; i++)
             values[i] = bytes[i];
+    }
+
+    /// <summary>Each value as the nearest whole number from 0 to 255, of two as near the greater one; <paramref name="bytes"/> is at least as long.</summary>
+    public static void ToBytes(ReadOnlySpan<float> values, Span<byte> bytes)
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            var (first, second) = (Whole(values[i..]), Whole(values[(i + Vector<float>.Count)..]));
+            var (third, fourth) = (Whole(values[(i + (2 * Vector<float>.Count))..]), Whole(values[(i + (3 * Vector<float>.Count))..]));
+            Vector.Narrow(Vector.Narrow(first, second), Vector.Narrow(third, fourth)).CopyTo(bytes[i..]);
+        }
+
+        for (; i < values.Length; i++)
+            bytes[i] = (byte)(Math.Clamp(values[i], 0, byte.MaxValue) + 0.5f);
+
+        static Vector<uint> Whole(ReadOnlySpan<float> values) =>
+            Vector.AsVectorUInt32(Vector.ConvertToInt32(Vector.Min(Vector.Max(new Vector<float>(values), Vector<float>.Zero), new Vector<float>(byte.MaxValue)) + new Vector<float>(0.5f)));
     }
 
     /// <summary>The four vectors of floats of one of bytes.</summary>

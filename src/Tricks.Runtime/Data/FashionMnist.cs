@@ -36,7 +36,7 @@ internal static class FashionMnist
     };
 
     /// <summary>The embedded sample, 8,000 + 2,000 images.</summary>
-    public static ImageDataset Sample()
+    public static ImageDataset Sample(ResidentCache cache = ResidentCache.Memory)
     {
         IdxFile images = Embedded($"{SampleName}-images-idx3-ubyte.gz");
         IdxFile labels = Embedded($"{SampleName}-labels-idx1-ubyte.gz");
@@ -44,7 +44,8 @@ internal static class FashionMnist
             new IdxImageSet(images, labels, Side, Side, ClassNames.Count, 0, SampleTrain),
             new IdxImageSet(images, labels, Side, Side, ClassNames.Count, SampleTrain),
             new ImageShape(1, Side, Side),
-            ClassNames);
+            ClassNames,
+            cache);
     }
 
     private static IdxFile Embedded(string name)

@@ -18,7 +18,7 @@ internal static class IdxFolder
 
     /// <summary>Opens a folder: a full path, or one below the data root or, where none is set, below the working directory.</summary>
     /// <exception cref="DataException">A file is missing or damaged, the files do not belong together, or a label is no class.</exception>
-    public static ImageDataset Open(string folder, DataContext context)
+    public static ImageDataset Open(string folder, ResidentCache cache, DataContext context)
     {
         var path = Path.GetFullPath(context.Root is null ? folder : Path.Combine(context.Root, folder));
         var files = Read(path, context.Cancellation);
@@ -29,7 +29,7 @@ internal static class IdxFolder
         classes.Require(files[1]);
         classes.Require(files[3]);
         context.Notice($"The images are read from {path}.");
-        return IdxDataset.Create(files, height, width, classes.Names);
+        return IdxDataset.Create(files, height, width, classes.Names, cache);
     }
 
     private static IdxFile[] Read(string folder, CancellationToken cancellation)

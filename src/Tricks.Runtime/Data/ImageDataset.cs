@@ -53,6 +53,12 @@ public sealed class ImageDataset
         return counts;
     }
 
+    /// <summary>
+    /// Whether the images are to lie on the device, as bytes, where there is room for them: they are of one size then, and every augmentation of the recipe is
+    /// an <see cref="Recipes.IDeviceAugmentation"/>. False by default.
+    /// </summary>
+    public bool OnDevice { get; init; }
+
     /// <summary>What becomes of images that cannot be read; <see cref="BadImages.Fail"/> by default.</summary>
     public BadImages BadImages { get; init; }
 }

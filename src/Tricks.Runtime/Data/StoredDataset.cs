@@ -6,7 +6,7 @@ namespace Tricks.Data;
 /// <summary>Makes a data set of two splits that are held in memory as bytes.</summary>
 internal static class StoredDataset
 {
-    public static ImageDataset Create(IStoredImages train, IStoredImages test, ImageShape shape, IReadOnlyList<string> classNames) => new()
+    public static ImageDataset Create(IStoredImages train, IStoredImages test, ImageShape shape, IReadOnlyList<string> classNames, ResidentCache cache) => new()
     {
         Train = train,
         Test = test,
@@ -14,6 +14,7 @@ internal static class StoredDataset
         ClassNames = classNames,
         Statistics = Statistics(train.Pixels, shape),
         Digest = Digest(shape, ("train", train), ("test", test)),
+        OnDevice = cache == ResidentCache.Device,
     };
 
     /// <summary>Mean and (population) standard deviation of each channel of bytes <c>[N, C, H, W]</c>, exact: from counts of the 256 values.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,6 +13,12 @@ namespace Tricks.Native;
 /// <remarks>One thing is left: the gradient with respect to images of one channel where the output has no multiple of 16. Training asks for none.</remarks>
 public static class CpuConvolution
 {
+    /// <summary>
+    /// Whether oneDNN multiplies in 16 bits on this processor. Without AVX-512 libtorch takes loops of its own, which add up the weights' gradients in 16
+    /// bits from image to image; fp32 from the rounded values, rounded at the end, is nearer and faster.
+    /// </summary>
+    internal static bool HasLowPrecision { get; } = !X86Base.IsSupported || (Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported);
+
     /// <summary>
     /// The convolution of <paramref name="input"/> <c>[N, C, H, W]</c> with <paramref name="weight"/> <c>[K, C / groups, height, width]</c> and,
     /// where it is not null, <paramref name="bias"/> <c>[K]</c>, all of one type; in channels-last memory. Gradients flow to all.
@@ -31,7 +38,7 @@ public static class CpuConvolution
         var pixels = MemoryFormat.IsChannelsLast(input) ? input : MemoryFormat.ToChannelsLast(input);
         var type = input.dtype;
         var inFull = type is ScalarType.BFloat16 or ScalarType.Float16
-            && (isDepthwise ? stride > 1 : ofOneChannel || outputsPerGroup % 2 == 1);
+            && (!HasLowPrecision || (isDepthwise ? stride > 1 : ofOneChannel || outputsPerGroup % 2 == 1));
         var output = inFull
             ? functional.conv2d(pixels.to(float32), weight.to(float32), bias?.to(float32), [stride, stride], padding, groups: groups).to(type)
             : functional.conv2d(pixels, weight, bias, [stride, stride], padding, groups: groups);

@@ -48,6 +48,10 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>Augments one training image: a function of (seed, epoch, index).</summary>
     public abstract void Augment(Image image, int epoch, int index);
 
+    /// <summary>Augments a batch where it lies, bytes <c>[N, H, W, C]</c>, as <see cref="Augment(Image, int, int)"/> does one image after the other.</summary>
+    /// <exception cref="RecipeException">An augmentation cannot.</exception>
+    public abstract Tensor Augment(Tensor images, ReadOnlyMemory<int> indices, int epoch);
+
     /// <summary>Prepares one test image.</summary>
     public abstract void PrepareEvaluation(Image image);
 
@@ -168,6 +172,24 @@ public abstract class TrainingPipeline(long seed)
         var random = new CounterRandom(Seed, key, epoch, index);
         part.Draw(ref random, image.Shape, parameters);
         part.Apply(image, parameters);
+    }
+
+    /// <summary>Draws for every image of a batch as for one alone, and applies the draws where the batch lies.</summary>
+    /// <exception cref="RecipeException">The part can augment images on the CPU alone.</exception>
+    protected Tensor Augment(IAugmentation part, string key, Tensor images, ReadOnlyMemory<int> indices, int epoch)
+    {
+        if (part is not IDeviceAugmentation augmentation)
+            throw new RecipeException($"Cache is Device, but {key} augments images on the CPU alone: leave it out, or choose another Cache.", "data");
+        var shape = new ImageShape((int)images.shape[3], (int)images.shape[1], (int)images.shape[2]);
+        var parameters = new float[indices.Length * part.ParameterCount];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var random = new CounterRandom(Seed, key, epoch, indices.Span[i]);
+            part.Draw(ref random, shape, parameters.AsSpan(i * part.ParameterCount, part.ParameterCount));
+        }
+
+        using var scope = NewDisposeScope();
+        return augmentation.Apply(images, tensor(parameters, [indices.Length, part.ParameterCount]).to(images.device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Labels <c>[N]</c> to probabilities <c>[N, K]</c>: 1 for the true class.</summary>

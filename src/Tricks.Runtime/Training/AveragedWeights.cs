@@ -52,7 +52,7 @@ internal sealed class AveragedWeights : IDisposable
                 batches++;
                 foreach (var norm in norms)
                     norm.momentum = 1.0 / batches;
-                session.State.Model.call(batch.Images.to(session.Device, non_blocking: true));
+                session.State.Model.call(session.Input.Images(batch));
             }
         }
         finally

@@ -15,7 +15,7 @@ internal readonly record struct Evaluation(double LossSum, long Top1Count, long 
 }
 
 /// <summary>Evaluates a model on a test set: cross entropy with the true class, top-1 and top-5.</summary>
-internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, Device device, Func<Module<Tensor, Tensor>, Tensor, Tensor> predict)
+internal sealed class Evaluator(IBatches images, int batchSize, BatchInput input, Device device, Func<Module<Tensor, Tensor>, Tensor, Tensor> predict)
 {
     /// <summary>The evaluation; null where <paramref name="stop"/> asked to end it.</summary>
     public Evaluation? Evaluate(Module<Tensor, Tensor> model, CancellationToken stop)
@@ -29,13 +29,13 @@ internal sealed class Evaluator(BatchLoader loader, int count, int batchSize, De
             var loss = zeros(1, float64, device);
             var top1 = zeros(1, int64, device);
             var top5 = zeros(1, int64, device);
-            foreach (var batch in loader.Epoch(0, EpochSampler.Evaluation(count), batchSize, dropLast: false, stop))
+            foreach (var batch in images.Epoch(0, EpochSampler.Evaluation(images.Count), batchSize, dropLast: false, stop))
             {
                 using var owned = batch;
                 using var step = NewDisposeScope();
                 seen += batch.Count;
-                var labels = batch.Labels.to(device, non_blocking: true);
-                var logits = predict(model, batch.Images.to(device, non_blocking: true));
+                var labels = input.Labels(batch);
+                var logits = predict(model, input.Images(batch));
                 loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
                 var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
                 top1.add_(guesses.narrow(1, 0, 1).sum());

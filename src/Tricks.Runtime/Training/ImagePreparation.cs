@@ -13,6 +13,18 @@ internal sealed class TrainingPreparation(TrainingPipeline pipeline, ImageDatase
     public void Prepare(Image image, int epoch, int index) => pipeline.Augment(image, epoch, index);
 }
 
+/// <summary>Images as they are.</summary>
+internal sealed class NoPreparation(ImageShape shape) : IImagePreparation
+{
+    public ImageShape OutputShape { get; } = shape;
+
+    public PixelStatistics Normalization { get; } = PixelStatistics.UnitRange(shape.Channels);
+
+    public void Prepare(Image image, int epoch, int index)
+    {
+    }
+}
+
 /// <summary>A recipe's preparation of test images as the loader calls it.</summary>
 internal sealed class EvaluationPreparation(TrainingPipeline pipeline, ImageDataset data) : IImagePreparation
 {

@@ -16,19 +16,21 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingPipeline _pipeline;
     private readonly SkippedImages? _skippedInTraining;
     private readonly SkippedImages? _skippedInEvaluation;
+    private readonly IBatches _test;
 
-    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state, Action<string> notice)
+    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state, DataContext context)
     {
         _pipeline = pipeline;
         Device = device;
         Data = data;
         Sampler = sampler;
         State = state;
-        var pin = device.type == DeviceType.CUDA;
         if (data.BadImages == BadImages.Skip)
-            (_skippedInTraining, _skippedInEvaluation) = (new(data.Train, "training", notice), new(data.Test, "test", notice));
-        Training = new(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, pin: pin);
-        Evaluator = new(new(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, pin: pin), data.Test.Count, sampler.LocalBatchSize, device, pipeline.Predict);
+            (_skippedInTraining, _skippedInEvaluation) = (new(data.Train, "training", context.Notice), new(data.Test, "test", context.Notice));
+        Input = new(device, pipeline.Normalization(data));
+        Training = (IBatches?)TrainingOnDevice(context) ?? new BatchLoader(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, form: BatchForm.For(device));
+        _test = (IBatches?)TestOnDevice(context) ?? new BatchLoader(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, form: BatchForm.For(device));
+        Evaluator = new(_test, sampler.LocalBatchSize, Input, device, pipeline.Predict);
     }
 
     public Device Device { get; }
@@ -37,7 +39,10 @@ internal sealed class TrainingSession : IDisposable
 
     public EpochSampler Sampler { get; }
 
-    public BatchLoader Training { get; }
+    /// <summary>Brings batches to the device.</summary>
+    public BatchInput Input { get; }
+
+    public IBatches Training { get; }
 
     public Evaluator Evaluator { get; }
 
@@ -66,10 +71,12 @@ internal sealed class TrainingSession : IDisposable
                 .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
                 .ToArray();
             optimizer = pipeline.CreateOptimizer(groups);
+            if (data.OnDevice)
+                ThrowUnlessForDevice(pipeline, data);
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
             var state = new TrainingState(model, named, optimizer, classes);
-            var session = new TrainingSession(pipeline, device, data, sampler, state, context.Notice);
+            var session = new TrainingSession(pipeline, device, data, sampler, state, context);
             // Once before parts begin, which may take long, and once as they leave it.
             session.ThrowUnlessFits(pipeline.EvaluationShape(data));
             pipeline.BeginRun(new()
@@ -117,11 +124,11 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
     public Tensor Step(Batch batch, int step) =>
-        _pipeline.Step(State, batch.Images.to(Device, non_blocking: true), batch.Labels.to(Device, non_blocking: true), Clock(step));
+        _pipeline.Step(State, Input.Images(batch), Input.Labels(batch), Clock(step));
 
     /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
     public Tensor StepAt(Batch batch, int step, double learningRate) =>
-        _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, batch.Images.to(Device), batch.Labels.to(Device), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
+        _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, Input.Images(batch), Input.Labels(batch), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
 
     /// <summary>The images that were left out so far, each with the reason.</summary>
     public IReadOnlyList<string> Skipped => [.. _skippedInTraining?.List ?? [], .. _skippedInEvaluation?.List ?? []];
@@ -170,6 +177,9 @@ internal sealed class TrainingSession : IDisposable
     public void Dispose()
     {
         _pipeline.EndRun();
+        (Training as IDisposable)?.Dispose();
+        (_test as IDisposable)?.Dispose();
+        Input.Dispose();
         State.Optimizer.Dispose();
         State.Model.Dispose();
     }
@@ -182,6 +192,33 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException($"A batch of {sampler.LocalBatchSize} images of {input} takes {bytes / 1e9:F1} GB, and at most 2.1 GB can be prepared at once: choose a batch size of {int.MaxValue / (input.Length * sizeof(float))} or less.", "batch size");
         if ((long)pipeline.Epochs * sampler.StepsPerEpoch > int.MaxValue)
             throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
+    }
+
+    /// <summary>Images that lie on the device are of one size, and augmented there.</summary>
+    private static void ThrowUnlessForDevice(TrainingPipeline pipeline, ImageDataset data)
+    {
+        if (data.SizesVary)
+            throw new RecipeException("Cache is Device, but the images are of different sizes: choose Memory or Packed, or bring the images to one size before.", "data");
+        using var scope = NewDisposeScope();
+        var (channels, height, width) = data.Shape;
+        pipeline.Augment(zeros([1, height, width, channels], ScalarType.Byte), new[] { 0 }, 0);
+    }
+
+    private DeviceImages? TrainingOnDevice(DataContext context)
+    {
+        if (!Data.OnDevice)
+            return null;
+        var loader = new BatchLoader(Data.Train, new NoPreparation(Data.Shape), _skippedInTraining, form: new(AsBytes: true));
+        return DeviceImages.Load("training", loader, Data.Shape, keepsPlaces: true, Device, _pipeline.Augment, context);
+    }
+
+    private DeviceImages? TestOnDevice(DataContext context)
+    {
+        if (!Data.OnDevice)
+            return null;
+        var preparation = new EvaluationPreparation(_pipeline, Data);
+        var loader = new BatchLoader(Data.Test, preparation, _skippedInEvaluation, form: new(AsBytes: true));
+        return DeviceImages.Load("test", loader, preparation.OutputShape, keepsPlaces: false, Device, static (images, _, _) => images, context);
     }
 
     private void ThrowUnlessFits(ImageShape input)

@@ -36,6 +36,7 @@ public sealed class BadImagesTests : IDisposable
         { "gone", "png", "Could not find file" },
         { "a folder", "png", "" },
         { "a broken link", "png", "Could not find file" },
+        { "a pipe", "jpg", "it is empty" },
     };
 
     [Theory]
@@ -300,8 +301,19 @@ public sealed class BadImagesTests : IDisposable
         File.Delete(path);
         if (kind == "a folder")
             Directory.CreateDirectory(path);
+        else if (kind == "a pipe")
+            MakePipe(path);
         else if (kind != "gone")
             File.WriteAllBytes(path, Content(kind, extension));
+    }
+
+    /// <summary>Whoever opens it waits until another writes to it.</summary>
+    private static void MakePipe(string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There, a pipe is no file.");
+        using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]);
+        mkfifo.WaitForExit();
+        Assert.Equal(0, mkfifo.ExitCode);
     }
 
     private static byte[] Content(string kind, string extension) => kind switch

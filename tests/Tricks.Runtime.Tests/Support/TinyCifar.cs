@@ -54,14 +54,16 @@ internal sealed class TinyCifar : IDisposable
     public byte[] Test => Members[Layout.Test.Name];
 
     /// <summary>The archive of the files as they are now, with others among them, as the published one has.</summary>
+    /// <summary>The archive; of the same content the same bytes, whenever it is packed.</summary>
     public byte[] Pack()
     {
+        var then = DateTimeOffset.UnixEpoch;
         using var bytes = new MemoryStream();
         using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, Layout.Folder + "/"));
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, Layout.Folder + "/") { ModificationTime = then });
             foreach (var (name, content) in Members.Reverse().Append(new("readme.html", [1, 2, 3])))
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{Layout.Folder}/{name}") { DataStream = new MemoryStream(content) });
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{Layout.Folder}/{name}") { DataStream = new MemoryStream(content), ModificationTime = then });
         }
 
         return Idx.Pack(bytes.ToArray());
@@ -79,7 +81,7 @@ internal sealed class TinyCifar : IDisposable
     public ImageDataset Open(bool rooted = true, byte[]? expected = null)
     {
         var source = _published with { Files = [Archive with { Md5 = Idx.Md5(expected ?? Pack()) }], Mirrors = [new(Server)] };
-        return CifarDataset.Open(source, ClassNames, Folder["cache"], new DataContext
+        return CifarDataset.Open(source, ClassNames, Folder["cache"], ResidentCache.Memory, new DataContext
         {
             Root = rooted ? Folder["root"] : null,
             HttpHandler = () => Answers,

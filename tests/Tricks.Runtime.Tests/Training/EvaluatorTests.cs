@@ -10,6 +10,8 @@ public sealed class EvaluatorTests
 {
     private const int Classes = 7;
 
+    private static readonly BatchInput Input = new(CPU, PixelStatistics.UnitRange(1));
+
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
@@ -17,7 +19,7 @@ public sealed class EvaluatorTests
     public void Figures_are_those_of_the_logits_whatever_the_batch_size(int batchSize)
     {
         using var model = new LogitsOfImage();
-        var evaluation = new Evaluator(new(new KnownSet(), new AsItIs()), 10, batchSize, CPU, static (model, images) => model.call(images)).Evaluate(model, CancellationToken.None)!.Value;
+        var evaluation = new Evaluator(new BatchLoader(new KnownSet(), new AsItIs()), batchSize, Input, CPU, static (model, images) => model.call(images)).Evaluate(model, CancellationToken.None)!.Value;
 
         // Image i has the logit (value − 0) at class (i + k) mod 7 for rank k: the true class has rank i mod 7.
         var ranks = Enumerable.Range(0, 10).Select(static i => i % Classes).ToArray();
@@ -34,7 +36,7 @@ public sealed class EvaluatorTests
         using var norm = BatchNorm2d(1);
         using var model = Sequential(norm, Flatten());
         norm.running_mean!.fill_(0.25);
-        _ = new Evaluator(new(new KnownSet(), new AsItIs()), 10, 4, CPU, static (model, images) => model.call(images)).Evaluate(model, CancellationToken.None);
+        _ = new Evaluator(new BatchLoader(new KnownSet(), new AsItIs()), 4, Input, CPU, static (model, images) => model.call(images)).Evaluate(model, CancellationToken.None);
         Assert.Equal(0.25f, norm.running_mean!.item<float>());
         Assert.True(norm.training);
     }
@@ -43,7 +45,7 @@ public sealed class EvaluatorTests
     public void An_evaluation_that_is_stopped_gives_nothing()
     {
         using var model = new LogitsOfImage();
-        Assert.Null(new Evaluator(new(new KnownSet(), new AsItIs()), 10, 4, CPU, static (model, images) => model.call(images)).Evaluate(model, new CancellationToken(canceled: true)));
+        Assert.Null(new Evaluator(new BatchLoader(new KnownSet(), new AsItIs()), 4, Input, CPU, static (model, images) => model.call(images)).Evaluate(model, new CancellationToken(canceled: true)));
     }
 
     /// <summary>Images of 1×7 pixels whose values are the logits.</summary>

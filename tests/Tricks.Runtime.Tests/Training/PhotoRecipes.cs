@@ -27,6 +27,20 @@ internal sealed partial class Photos;
 [LearningRate(0.01)]
 internal sealed partial class PlainPhotos;
 
+/// <summary>Image files of one size, moved and mirrored, which the device may do as well.</summary>
+[Recipe]
+[ImageFolder("photos")]
+[RandomCrop(3)]
+[HorizontalFlip]
+[Normalize]
+[ColorJitter]
+[Model<PhotoNet>]
+[Epochs(2)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.01)]
+internal sealed partial class MovedPhotos;
+
 /// <summary>The least that learns.</summary>
 internal sealed class PhotoNet : Module<Tensor, Tensor>
 {

@@ -11,4 +11,10 @@ public enum ImageCache
 
     /// <summary>In a file in the user's cache, 3 bytes a pixel at full size, mapped into memory: built once, for as long as the images do not change.</summary>
     Packed,
+
+    /// <summary>
+    /// On the device, a byte a value, where there is room: nothing is prepared on the CPU nor sent. The images are of one size, and every augmentation works on
+    /// the device, such as <see cref="RandomCropAttribute"/> and <see cref="HorizontalFlipAttribute"/>. Prepared test images are rounded to whole numbers.
+    /// </summary>
+    Device,
 }

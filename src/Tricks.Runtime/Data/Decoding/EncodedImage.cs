@@ -25,6 +25,9 @@ internal sealed class EncodedImage
     /// <summary>Reads a file and returns its image's size, upright.</summary>
     public ImageShape Load(string path)
     {
+        // A pipe of that name would be waited for, and has no length.
+        if (new FileInfo(path).Length == 0)
+            throw new InvalidDataException("it is empty");
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         return Load(file);
     }

@@ -47,6 +47,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
                 ClassNames = classNames,
                 Digest = Digest(classNames, ("train", train), ("test", test)),
                 BadImages = part.BadImages,
+                OnDevice = part.Cache == ImageCache.Device,
             };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

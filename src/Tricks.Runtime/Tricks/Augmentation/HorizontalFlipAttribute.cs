@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using Tricks.Data;
 using Tricks.Recipes;
+using static TorchSharp.torch;
 
 namespace Tricks;
 
@@ -14,7 +15,7 @@ namespace Tricks;
 /// </remarks>
 /// <param name="probability">How likely an image is mirrored, 0 to 1; 0.5 by default, as in the paper.</param>
 [Source("section 2, training step 3")]
-public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAttribute, IAugmentation
+public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAttribute, IDeviceAugmentation
 {
     /// <summary>How likely an image is mirrored.</summary>
     /// <value>0 to 1; 0.5 by default, as in the paper.</value>
@@ -34,6 +35,9 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
         if (parameters[0] != 0)
             Mirror(image);
     }
+
+    /// <inheritdoc />
+    public Tensor Apply(Tensor images, Tensor parameters) => where(parameters.ne(0).reshape(-1, 1, 1, 1), images.flip(2), images);
 
     /// <summary>Pixel (y, x) changes places with pixel (y, W − 1 − x).</summary>
     internal static void Mirror(Image image)

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
 using Tricks.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Tricks;
 
@@ -20,7 +22,7 @@ namespace Tricks;
 /// </remarks>
 /// <param name="padding">Pixels of padding on each side, 0 to 64; 4 by default.</param>
 [Source("He et al. 2016, arXiv 1512.03385, section 4.2")]
-public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IAugmentation
+public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IDeviceAugmentation
 {
     /// <summary>Pixels of padding on each side.</summary>
     /// <value>0 to 64; 4 by default, as for images of 32×32.</value>
@@ -40,6 +42,17 @@ public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IAugm
     /// <inheritdoc />
     public void Apply(Image image, ReadOnlySpan<float> parameters) =>
         Shift(image, (int)parameters[0] - Padding, (int)parameters[1] - Padding);
+
+    /// <inheritdoc />
+    public Tensor Apply(Tensor images, Tensor parameters)
+    {
+        var (count, height, width) = (images.shape[0], images.shape[1], images.shape[2]);
+        var padded = nn.functional.pad(images, [0, 0, Padding, Padding, Padding, Padding]);
+        var corners = parameters.to(int64);
+        var rows = corners.narrow(1, 0, 1) + arange(height, device: images.device);
+        var columns = corners.narrow(1, 1, 1) + arange(width, device: images.device);
+        return padded[TensorIndex.Tensor(arange(count, device: images.device).reshape(-1, 1, 1)), TensorIndex.Tensor(rows.unsqueeze(2)), TensorIndex.Tensor(columns.unsqueeze(1))];
+    }
 
     /// <summary>Pixel (y, x) becomes pixel (y + <paramref name="down"/>, x + <paramref name="right"/>) of the image, black outside of it.</summary>
     internal static void Shift(Image image, int down, int right)

@@ -14,10 +14,15 @@ namespace Tricks;
 /// <para>It helps to compare tricks where training is cheap: its images are photographs, and its published figures are many.</para>
 /// <para>It hurts to conclude from it for larger images: a stem, crops and distortions that suit 32×32 are not those that suit 224×224.</para>
 /// </remarks>
+/// <param name="cache">Where the images lie while they are trained on: Memory (the default) or Device.</param>
 [Source("Krizhevsky 2009, Learning multiple layers of features from tiny images")]
 [Channels(3)]
-public sealed class Cifar10Attribute : TrickAttribute, IDataSource
+public sealed class Cifar10Attribute(ResidentCache cache = ResidentCache.Memory) : TrickAttribute, IDataSource
 {
+    /// <summary>Where the images lie while they are trained on.</summary>
+    /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    public ResidentCache Cache { get; init; } = cache;
+
     /// <inheritdoc />
-    public ImageDataset Open(DataContext context) => CifarDataset.Open(Cifar10.Source, Cifar10.ClassNames, UserCache.Folder(), context);
+    public ImageDataset Open(DataContext context) => CifarDataset.Open(Cifar10.Source, Cifar10.ClassNames, UserCache.Folder(), Cache, context);
 }

@@ -12,12 +12,17 @@ namespace Tricks;
 /// <para>It helps to compare: its published figures are many, and an epoch takes seconds to minutes.</para>
 /// <para>It hurts to conclude much from it for photographs: images are small, grey and all alike.</para>
 /// </remarks>
+/// <param name="cache">Where the images lie while they are trained on: Memory (the default) or Device.</param>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
 [Channels(1)]
 [Example("")]
-public sealed class FashionMnistAttribute : TrickAttribute, IDataSource
+public sealed class FashionMnistAttribute(ResidentCache cache = ResidentCache.Memory) : TrickAttribute, IDataSource
 {
+    /// <summary>Where the images lie while they are trained on.</summary>
+    /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    public ResidentCache Cache { get; init; } = cache;
+
     /// <inheritdoc />
     public ImageDataset Open(DataContext context) =>
-        IdxDataset.Create(new PublishedStore<IdxFile>(FashionMnist.Source, UserCache.Folder()).Open(context), FashionMnist.Side, FashionMnist.Side, FashionMnist.ClassNames);
+        IdxDataset.Create(new PublishedStore<IdxFile>(FashionMnist.Source, UserCache.Folder()).Open(context), FashionMnist.Side, FashionMnist.Side, FashionMnist.ClassNames, Cache);
 }

@@ -11,10 +11,15 @@ namespace Tricks;
 /// <para>It helps for a first run and for tests: nothing is downloaded.</para>
 /// <para>It hurts to compare figures: 8,000 images are few, and tricks for long training only lose on them.</para>
 /// </remarks>
+/// <param name="cache">Where the images lie while they are trained on: Memory (the default) or Device.</param>
 [Source("Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747")]
 [Channels(1)]
-public sealed class FashionMnistSampleAttribute : TrickAttribute, IDataSource
+public sealed class FashionMnistSampleAttribute(ResidentCache cache = ResidentCache.Memory) : TrickAttribute, IDataSource
 {
+    /// <summary>Where the images lie while they are trained on.</summary>
+    /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    public ResidentCache Cache { get; init; } = cache;
+
     /// <inheritdoc />
-    public ImageDataset Open(DataContext context) => FashionMnist.Sample();
+    public ImageDataset Open(DataContext context) => FashionMnist.Sample(Cache);
 }

@@ -16,17 +16,22 @@ namespace Tricks;
 /// <para>It hurts with colour or with images of several sizes, which the format does not have: <see cref="ImageFolderAttribute"/> is for these.</para>
 /// </remarks>
 /// <param name="folder">Sets <see cref="Folder"/>.</param>
+/// <param name="cache">Where the images lie while they are trained on: Memory (the default) or Device.</param>
 [Source("LeCun, Cortes, Burges, The MNIST database of handwritten digits: the IDX file format")]
 [Channels(1)]
 [Example("\"my-images\"")]
-public sealed class IdxAttribute(string folder) : TrickAttribute, IDataSource
+public sealed class IdxAttribute(string folder, ResidentCache cache = ResidentCache.Memory) : TrickAttribute, IDataSource
 {
     /// <summary>The folder of the files: a full path, or one below <c>Tricks:Data:Root</c> or, where that is not set, below the working directory.</summary>
     /// <value>The path of a folder, not empty; no default.</value>
     [MinLength(1)]
     public string Folder { get; init; } = folder;
 
+    /// <summary>Where the images lie while they are trained on.</summary>
+    /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    public ResidentCache Cache { get; init; } = cache;
+
     /// <inheritdoc />
     /// <exception cref="DataException">A file is missing or damaged, the files do not belong together, or a label is no class.</exception>
-    public ImageDataset Open(DataContext context) => IdxFolder.Open(Folder, context);
+    public ImageDataset Open(DataContext context) => IdxFolder.Open(Folder, Cache, context);
 }

@@ -26,7 +26,7 @@ namespace Tricks;
 /// <param name="badImages">What becomes of images that cannot be read: Fail (the default) or Skip.</param>
 /// <param name="splitSeed">What is held out is a function of this seed, and not of the run's; 0 by default.</param>
 /// <param name="followLinksOut">Whether a symbolic link may lead out of the folder; false by default.</param>
-/// <param name="cache">Where decoded images are kept: None (the default), Memory or Packed.</param>
+/// <param name="cache">Where decoded images are kept: None (the default), Memory, Packed or Device.</param>
 [Source("own")]
 [Channels(3)]
 [Example("\"pets\"")]
@@ -75,7 +75,7 @@ public sealed class ImageFolderAttribute(
 
     /// <summary>Where decoded images are kept, so that an epoch after the first decodes nothing.</summary>
     /// <value>
-    /// <see cref="ImageCache.None"/> by default; Memory and Packed take 3 bytes a pixel. What is kept is the whole image, so that results differ in their last
+    /// <see cref="ImageCache.None"/> by default; the others take 3 bytes a pixel. What is kept is the whole image, so that results differ in their last
     /// digits from those where a JPEG file is decoded at a smaller scale.
     /// </value>
     public ImageCache Cache { get; init; } = cache;

@@ -12,10 +12,15 @@ namespace Tricks;
 /// <para>It helps to see that something learns at all: an epoch takes seconds, and everything should pass 99 %.</para>
 /// <para>It hurts to compare tricks: nearly all of them end within the noise of each other.</para>
 /// </remarks>
+/// <param name="cache">Where the images lie while they are trained on: Memory (the default) or Device.</param>
 [Source("LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition")]
 [Channels(1)]
-public sealed class MnistAttribute : TrickAttribute, IDataSource
+public sealed class MnistAttribute(ResidentCache cache = ResidentCache.Memory) : TrickAttribute, IDataSource
 {
+    /// <summary>Where the images lie while they are trained on.</summary>
+    /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    public ResidentCache Cache { get; init; } = cache;
+
     /// <inheritdoc />
-    public ImageDataset Open(DataContext context) => IdxDataset.Create(new PublishedStore<IdxFile>(Mnist.Source, UserCache.Folder()).Open(context), Mnist.Side, Mnist.Side, Mnist.ClassNames);
+    public ImageDataset Open(DataContext context) => IdxDataset.Create(new PublishedStore<IdxFile>(Mnist.Source, UserCache.Folder()).Open(context), Mnist.Side, Mnist.Side, Mnist.ClassNames, Cache);
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Models;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -25,7 +26,7 @@ namespace Tricks;
 /// the memory of activations.
 /// </para>
 /// <para>
-/// It hurts time elsewhere: bfloat16 may be slower than fp32 there. Small models gain little anywhere, and a model with many weights for small
+/// It hurts time elsewhere: bfloat16 may be slower than fp32 there, and where a CPU has no AVX-512 it is computed in fp32 from rounded values. Small models gain little anywhere, and a model with many weights for small
 /// images, such as a ResNet-18 with its ImageNet stem on 32×32, loses: rounding the weights costs it more than its convolutions gain.
 /// </para>
 /// </remarks>
@@ -62,6 +63,8 @@ public sealed class MixedPrecisionAttribute(
     {
         if (Type == LowPrecision.Float16 && start.Device.type != DeviceType.CUDA)
             throw new RecipeException($"Float16 is for CUDA devices, and this run is on {start.Device}: choose {nameof(LowPrecision.BFloat16)}, or Tricks:Device=cuda.", "precision");
+        if (start.Device.type == DeviceType.CPU && !CpuConvolution.HasLowPrecision)
+            start.Notice("This processor does not multiply in bfloat16: convolutions are computed in fp32 from rounded values, which saves no time.");
         Lower(start.State.Model, Type == LowPrecision.Float16 ? float16 : bfloat16, start.Notice);
         ThrowUnlessComputes(start);
         return Type == LowPrecision.Float16 && LossScaling ? new LossScaler(InitialScale, GrowthInterval) : null;
