@@ -84,6 +84,16 @@ public sealed class BatchLoader : IBatches
         return Batches(new BatchPlan(epoch, order, batchSize, incomplete ? whole + 1 : whole, _shape, _form, ReplacesSkipped: dropLast), cancellation);
     }
 
+    /// <summary>The image that stands in the place of another in training: the image itself, or the next one that was not skipped.</summary>
+    internal int StandsFor(int index)
+    {
+        while (_skipped?.Contains(index) == true)
+            index = Next(index);
+        return index;
+    }
+
+    private int Next(int index) => (index + 1) % _images.Count;
+
     private IEnumerable<Batch> Batches(BatchPlan plan, CancellationToken cancellation)
     {
         try
@@ -140,7 +150,7 @@ public sealed class BatchLoader : IBatches
                 return;
             }
 
-            index = (index + 1) % _images.Count;
+            index = Next(index);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class SkippedImages(IImageSet images, string split, Action<strin
     /// <summary>What was left out and why, in the order of the set.</summary>
     public IReadOnlyList<string> List => [.. _reasons.OrderBy(static item => item.Key).Select(item => $"{images.NameOf(item.Key)}: {item.Value}")];
 
+    /// <summary>Whether an image was left out.</summary>
+    public bool Contains(int index) => _reasons.ContainsKey(index);
+
     /// <summary>Whether an exception concerns one image, in contrast to a mistake in the recipe or the program.</summary>
     public static bool AreMeantBy(Exception exception) => exception is InvalidDataException or IOException or UnauthorizedAccessException;
 

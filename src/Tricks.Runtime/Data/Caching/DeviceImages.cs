@@ -18,7 +18,11 @@ internal sealed class DeviceImages : IBatches, IDisposable
     private readonly Tensor _labels;
     private readonly Func<Tensor, ReadOnlyMemory<int>, int, Tensor> _augment;
 
-    private DeviceImages(Tensor images, Tensor labels, Func<Tensor, ReadOnlyMemory<int>, int, Tensor> augment) => (_images, _labels, _augment) = (images, labels, augment);
+    /// <summary>By place, the index of the image that lies there.</summary>
+    private readonly int[] _indices;
+
+    private DeviceImages(Tensor images, Tensor labels, int[] indices, Func<Tensor, ReadOnlyMemory<int>, int, Tensor> augment) =>
+        (_images, _labels, _indices, _augment) = (images, labels, indices, augment);
 
     /// <inheritdoc />
     public int Count => (int)_labels.shape[0];
@@ -46,7 +50,8 @@ internal sealed class DeviceImages : IBatches, IDisposable
         using var labels = empty(images.Count, int64, device);
         var there = Fill(room, labels, images, keepsPlaces, context);
         context.Notice(string.Create(CultureInfo.InvariantCulture, $"{there} {split} images lie on {device}, {bytes / 1e6:F0} MB."));
-        return new(room, labels.narrow(0, 0, there).clone().DetachFromDisposeScope(), augment);
+        int[] indices = [.. Enumerable.Range(0, there).Select(place => keepsPlaces ? images.StandsFor(place) : place)];
+        return new(room, labels.narrow(0, 0, there).clone().DetachFromDisposeScope(), indices, augment);
     }
 
     /// <inheritdoc />
@@ -75,7 +80,8 @@ internal sealed class DeviceImages : IBatches, IDisposable
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var chosen = places.narrow(0, start, indices.Length);
-        var images = _augment(_images.index_select(0, chosen), indices, epoch).contiguous().permute(0, 3, 1, 2);
+        int[] drawnFor = [.. indices.ToArray().Select(place => _indices[place])];
+        var images = _augment(_images.index_select(0, chosen), drawnFor, epoch).contiguous().permute(0, 3, 1, 2);
         return new(images.DetachFromDisposeScope(), _labels.index_select(0, chosen).DetachFromDisposeScope());
     }
 
