@@ -14,8 +14,8 @@ namespace Tricks.Native;
 public static class CpuConvolution
 {
     /// <summary>
-    /// Whether oneDNN multiplies in 16 bits on this processor. Without AVX-512 libtorch takes loops of its own, which add up the weights' gradients in 16
-    /// bits from image to image; fp32 from the rounded values, rounded at the end, is nearer and faster.
+    /// Whether oneDNN multiplies in 16 bits on this processor. Without AVX-512 libtorch takes loops of its own, in which a weight's gradient
+    /// was off by nearly half of what bf16 rounds; fp32 from the rounded values, rounded at the end, is nearer.
     /// </summary>
     internal static bool HasLowPrecision { get; } = !X86Base.IsSupported || (Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported);
 
