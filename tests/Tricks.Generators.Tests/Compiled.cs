@@ -57,11 +57,11 @@ internal sealed class Compiled
         return MetadataReference.CreateFromImage(image.ToArray());
     }
 
-    public static GeneratorDriver Driver(ParseOptions? parsing = null, string? rootNamespace = null) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver Driver(ParseOptions? parsing = null, string? rootNamespace = null, bool tracked = true) => CSharpGeneratorDriver.Create(
         [new RecipeGenerator().AsSourceGenerator()],
         parseOptions: (CSharpParseOptions?)parsing ?? Parsing,
         optionsProvider: new Project(rootNamespace),
-        driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
 
     public static Compiled From(params string[] sources) => From(CompilationOf(sources));
 

@@ -76,10 +76,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task The_same_seed_and_thread_count_give_the_same_weights_to_the_bit()
     {
-        string[] longer = [.. Short, "--Tricks:Recipes:Quickstart:Epochs:Count=2"];
-        await HostProcess.RunAsync(_folder, [.. longer, "--Tricks:Runs:Root=first"]);
-        await HostProcess.RunAsync(_folder, [.. longer, "--Tricks:Runs:Root=second"]);
-        await HostProcess.RunAsync(_folder, [.. longer, "--Tricks:Runs:Root=other", "--Tricks:Seed=1"]);
+        await HostProcess.RunAsync(_folder, [.. Short, "--Tricks:Runs:Root=first"]);
+        await HostProcess.RunAsync(_folder, [.. Short, "--Tricks:Runs:Root=second"]);
+        await HostProcess.RunAsync(_folder, [.. Short, "--Tricks:Runs:Root=other", "--Tricks:Seed=1"]);
         var (first, second, other) = (OnlyRun("first"), OnlyRun("second"), OnlyRun("other"));
         Assert.Equal(Hash(first), Hash(second));
         Assert.NotEqual(Hash(first), Hash(other));
