@@ -65,6 +65,9 @@ internal static class RuleWords
     public static string NeverWith<T>(string value, string otherKey, IEnumerable<T> values, object? other, string source, string? because) =>
         $"{value}, which does not go with {otherKey} as {Choice(values)}, and that is '{Show(other)}' ({source}){Because(because)}";
 
+    public static string NotOfTheKind(string value, string key, string? because) =>
+        $"{value}, with which {key} does not work{Because(because)}; switch it off, or choose another value";
+
     public static string OtherLength(string value, string otherKey, object? other, string source) =>
         $"{value}, but must have as many values as {otherKey}, which is '{Show(other)}' ({source})";
 

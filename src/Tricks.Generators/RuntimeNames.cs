@@ -18,6 +18,7 @@ internal static class RuntimeNames
     public const string ProvidesAttribute = "Tricks.Recipes.ProvidesAttribute";
     public const string OnlyWithAttribute = "Tricks.Recipes.OnlyWithAttribute";
     public const string NeverWithAttribute = "Tricks.Recipes.NeverWithAttribute";
+    public const string TakesOnlyAttribute = "Tricks.Recipes.TakesOnlyAttribute";
     public const string SameLengthAttribute = "Tricks.Recipes.SameLengthAttribute";
     public const string AnyAboveAttribute = "Tricks.Recipes.AnyAboveAttribute";
     public const string AscendingAttribute = "Tricks.Recipes.AscendingAttribute";

@@ -91,6 +91,24 @@ public class SameWordsTests
             public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
         }
 
+        /// <summary>Leaves targets alone, and takes no other that does, by default.</summary>
+        public sealed class FastOnlyAttribute(bool alone = true) : TrickAttribute, ITargetTransform
+        {
+            /// <summary>A knob.</summary>
+            [TakesOnly(true, typeof(ITargetTransform), typeof(FastOnlyAttribute))]
+            public bool Alone { get; init; } = alone;
+
+            /// <inheritdoc />
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+
+        /// <summary>Leaves targets alone.</summary>
+        public sealed class SlowAttribute : TrickAttribute, ITargetTransform
+        {
+            /// <inheritdoc />
+            public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
+        }
+
         /// <summary>A net.</summary>
         public class Net(string word) : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>(word)
         {
@@ -155,6 +173,8 @@ public class SameWordsTests
     [InlineData("TRK035", "Mean = new[] { 3.0, 4, 5 }", "[Normalize(Mean = new[] { 3.0, 4, 5 }, StandardDeviation = new[] { 5.0, 6, 7 })]")]
     [InlineData("TRK036", "PcaNoise", "[PcaNoise]")]
     [InlineData("TRK036", "PcaNoise", "[PcaNoise] [Synthetic(channels: 1)]", "[FashionMnistSample]")]
+    [InlineData("TRK038", "Cache = Tricks.Data.ResidentCache.Device", "[HorizontalFlip] [RandomErasing] [FashionMnistSample(Cache = Tricks.Data.ResidentCache.Device)]", "[FashionMnistSample]")]
+    [InlineData("TRK038", "Slow", "[Slow] [FastOnly]")]
     public async Task Compiler_and_start_say_the_same(string id, string where, string parts, string instead = "[None]")
     {
         var source = Sources.Minimal(parts, before: Tricks).Replace(instead, "", StringComparison.Ordinal);
@@ -214,6 +234,10 @@ public class SameWordsTests
     [InlineData("[StepDecay(0.1, 0.5, 0.75)]")]
     [InlineData("[Warmup(0.4)] [StepDecay(0.1, 0.5, 0.75)]")]
     [InlineData("[Warmup(0.6)] [StepDecay(0.1, 0.5, Enabled = false)]")]
+    [InlineData("[HorizontalFlip] [RandomCrop(2)] [RandomErasing(Enabled = false)] [FashionMnistSample(Cache = Tricks.Data.ResidentCache.Device)]", "[FashionMnistSample]")]
+    [InlineData("[RandomErasing] [FashionMnistSample(Tricks.Data.ResidentCache.Memory)]", "[FashionMnistSample]")]
+    [InlineData("[Slow] [FastOnly(Alone = false)]")]
+    [InlineData("[FastOnly] [FastOnly(Name = \"Second\")]")]
     public async Task Neither_says_anything_of_what_fits(string parts, string instead = "[None]")
     {
         var source = Sources.Minimal(parts, before: Tricks).Replace(instead, "", StringComparison.Ordinal);

@@ -121,6 +121,8 @@ public class TrickRuleTests
     [InlineData("[NeverWith(1, \"B\", 2)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
     [InlineData("[UnusualWith(1, \"B\", 2, \"y\")] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
     [InlineData("[OnlyWith(\"x\", \"B\", true)] public int A { get; init; } public bool B { get; init; }", "or values that are not of the knobs' types")]
+    [InlineData("[TakesOnly(1, typeof(IAugmentation), typeof(IDeviceAugmentation))] public bool A { get; init; }", "names no value of the knob")]
+    [InlineData("[TakesOnly(true, typeof(string), typeof(IDeviceAugmentation))] public bool A { get; init; }", "names 'String', which is no trick")]
     public async Task A_relation_that_names_nothing_is_TRK021(string member, string message) =>
         await Finds("TRK021", member[1..member.IndexOf(']', StringComparison.Ordinal)], message, Trick(member));
 

@@ -47,6 +47,7 @@ internal static class RecipeRules
         new OneValueAChannel(),
         new ImagesHaveChannels(),
         new TeacherIsAnotherRecipe(),
+        new PartIsOfTheKind(),
     ];
 
     /// <summary>The rules of <c>[Ablate]</c>, without which the recipe is written, but no ablation of it.</summary>

@@ -55,6 +55,8 @@ internal sealed class RelationNamesWhatExists : ITrickRule
             RuntimeNames.AnyAboveAttribute when KnobParser.AnyAbove(knob, trick.Knobs) is null => $"names no list of numbers among the knobs of '{trick.Type.Name}', or the knob is none",
             RuntimeNames.OnlyWithAttribute or RuntimeNames.NeverWithAttribute or RuntimeNames.UnusualWithAttribute when Pairing.Read(attribute, knob, trick.Knobs) is null =>
                 $"names a knob that '{trick.Type.Name}' does not have, or values that are not of the knobs' types",
+            RuntimeNames.TakesOnlyAttribute when attribute.ConstructorArguments is [var value, { Value: ITypeSymbol parts }, _] =>
+                value.As(knob.Type) is null ? "names no value of the knob" : NoPart(parts),
             RuntimeNames.WantsFromAttribute when attribute.ConstructorArguments is [_, { Value: ITypeSymbol part }, _] =>
                 !isNumber ? "compares numbers, and the knob is none" : NoPart(part),
             RuntimeNames.UnusualFromAttribute or RuntimeNames.SuffersUpToAttribute when !isNumber => "compares numbers, and the knob is none",

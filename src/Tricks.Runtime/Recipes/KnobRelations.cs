@@ -40,6 +40,26 @@ public sealed class NeverWithAttribute(object value, string knob, params object[
     public string? Because { get; init; }
 }
 
+/// <summary>With one value of the knob, every other part of one kind is of a narrower kind, too.</summary>
+/// <param name="value">The value of the knob.</param>
+/// <param name="parts">The parts: an attribute class or a seam's interface.</param>
+/// <param name="kind">What they are, too.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class TakesOnlyAttribute(object value, Type parts, Type kind) : Attribute
+{
+    /// <summary>The value of the knob.</summary>
+    public object Value { get; } = value;
+
+    /// <summary>The parts of which the value takes some only.</summary>
+    public Type Parts { get; } = parts;
+
+    /// <summary>What those are that it takes.</summary>
+    public Type Kind { get; } = kind;
+
+    /// <summary>Why; it is told in the message.</summary>
+    public string? Because { get; init; }
+}
+
 /// <summary>The list is given together with another list of the trick, with as many values, or not at all.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SameLengthAttribute(string knob) : Attribute

@@ -130,7 +130,9 @@ public abstract class Recipe<TOptions> : Recipe
     {
         var report = new KnobReport(configuration);
         Report(options, report);
-        report.Check(ChannelRules.Errors(this, [.. report.Values.Where(value => !unread.Contains(value.Key))]));
+        ResolvedValue[] read = [.. report.Values.Where(value => !unread.Contains(value.Key))];
+        report.Check(ChannelRules.Errors(this, read));
+        report.Check(KindRules.Errors(this, read));
         return report;
     }
 

@@ -8,6 +8,9 @@ namespace Tricks.Data.Caching;
 /// <summary>A split whose images lie on the device, as bytes <c>[N, H, W, C]</c>; batches are gathered and augmented there.</summary>
 internal sealed class DeviceImages : IBatches, IDisposable
 {
+    /// <summary>Why augmentations of the CPU do not work with images that lie on the device.</summary>
+    public const string AugmentedThere = "images that lie on the device are augmented there, by an IDeviceAugmentation alone";
+
     /// <summary>How many images are brought to the device at once.</summary>
     private const int CopiedAtOnce = 256;
 

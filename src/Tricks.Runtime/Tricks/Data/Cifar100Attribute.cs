@@ -1,4 +1,5 @@
 using Tricks.Data;
+using Tricks.Data.Caching;
 using Tricks.Recipes;
 
 namespace Tricks;
@@ -21,6 +22,7 @@ public sealed class Cifar100Attribute(ResidentCache cache = ResidentCache.Memory
 {
     /// <summary>Where the images lie while they are trained on.</summary>
     /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    [TakesOnly(ResidentCache.Device, typeof(IAugmentation), typeof(IDeviceAugmentation), Because = DeviceImages.AugmentedThere)]
     public ResidentCache Cache { get; init; } = cache;
 
     /// <inheritdoc />

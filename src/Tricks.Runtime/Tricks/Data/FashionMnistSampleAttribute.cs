@@ -1,4 +1,5 @@
 using Tricks.Data;
+using Tricks.Data.Caching;
 using Tricks.Recipes;
 
 namespace Tricks;
@@ -18,6 +19,7 @@ public sealed class FashionMnistSampleAttribute(ResidentCache cache = ResidentCa
 {
     /// <summary>Where the images lie while they are trained on.</summary>
     /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    [TakesOnly(ResidentCache.Device, typeof(IAugmentation), typeof(IDeviceAugmentation), Because = DeviceImages.AugmentedThere)]
     public ResidentCache Cache { get; init; } = cache;
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
+using Tricks.Data.Caching;
 using Tricks.Recipes;
 
 namespace Tricks;
@@ -29,6 +30,7 @@ public sealed class IdxAttribute(string folder, ResidentCache cache = ResidentCa
 
     /// <summary>Where the images lie while they are trained on.</summary>
     /// <value><see cref="ResidentCache.Memory"/> by default.</value>
+    [TakesOnly(ResidentCache.Device, typeof(IAugmentation), typeof(IDeviceAugmentation), Because = DeviceImages.AugmentedThere)]
     public ResidentCache Cache { get; init; } = cache;
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
+using Tricks.Data.Caching;
 using Tricks.Data.Folders;
 using Tricks.Recipes;
 
@@ -78,6 +79,7 @@ public sealed class ImageFolderAttribute(
     /// <see cref="ImageCache.None"/> by default; the others take 3 bytes a pixel. What is kept is the whole image, so that results differ in their last
     /// digits from those where a JPEG file is decoded at a smaller scale.
     /// </value>
+    [TakesOnly(ImageCache.Device, typeof(IAugmentation), typeof(IDeviceAugmentation), Because = DeviceImages.AugmentedThere)]
     public ImageCache Cache { get; init; } = cache;
 
     /// <inheritdoc />
