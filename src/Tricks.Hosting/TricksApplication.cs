@@ -84,9 +84,9 @@ public static class TricksApplication
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
         builder.Services.AddTricks<TModule>();
-        // Who asks for a recipe by name need not choose one to train.
+        // Who asks for a recipe by name need not choose one to train; where none has the name, the command says so.
         if (line.Command is "explain" or "ablate" or "find-rate" or "check-data")
-            builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe);
+            builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = (recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase)) ?? recipes.First()).Name);
         // Who asks for a run needs no recipe.
         if (line.Command is "evaluate" or "predict")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.First().Name);

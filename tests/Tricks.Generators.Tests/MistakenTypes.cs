@@ -60,9 +60,6 @@ internal static class MistakenTypes
         [Teacher("ResNet")]
         public sealed class ResNetTeacherAttribute : GradientAttribute;
 
-        [SuffersFrom("batch normalisation", "the statistics are those of the small batches")]
-        public sealed class AccumulateAttribute : GradientAttribute;
-
         public sealed class GreyAttribute : TrickAttribute, IDataSource { public ImageDataset Open(DataContext context) => new SyntheticAttribute(4, 8, 64, 16, 1).Open(context); }
         """;
 }

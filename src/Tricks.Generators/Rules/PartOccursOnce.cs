@@ -10,7 +10,7 @@ internal sealed class PartOccursOnce : IRecipeRule
     private static readonly DiagnosticDescriptor Rule = new(
         "TRK005",
         "A part occurs once",
-        "Recipe '{0}' has two parts with the key '{1}'; remove one or give it a Name of its own",
+        "Recipe '{0}' has two parts with {1}; remove one or give it a Name of its own",
         "Tricks",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -23,5 +23,8 @@ internal sealed class PartOccursOnce : IRecipeRule
         from extra in parts.Skip(1)
         // One too many at its seam, whatever its key.
         where !extra.SharesSeamOfOne(parts.First())
-        select Diagnostic.Create(Descriptor, extra.Location, recipe.Type.Name, extra.Key);
+        select Diagnostic.Create(Descriptor, extra.Location, recipe.Type.Name, Keys(parts.First().Key, extra.Key));
+
+    private static string Keys(string first, string second) =>
+        first.Equals(second, StringComparison.OrdinalIgnoreCase) ? $"the key '{second}'" : $"the keys '{first}' and '{second}', of which the same property would be made";
 }

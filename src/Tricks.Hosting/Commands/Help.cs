@@ -11,11 +11,12 @@ internal static class Help
         var example = keys.FirstOrDefault(static key => key.EndsWith(":Epochs:Count", StringComparison.Ordinal)) ?? TricksKnobs.Seed.Key;
         output.WriteLine("Tricks trains image classifiers from recipes.");
         output.WriteLine();
+        var width = CommandLine.Commands.Max(static known => Usage(known.Name, known.Takes).Length) + 2;
         foreach (var (name, takes, does) in CommandLine.Commands)
         {
-            output.WriteLine($"  {name + (takes is null ? "" : " " + takes),-20}{does}");
+            output.WriteLine($"  {Usage(name, takes).PadRight(width)}{does}");
             foreach (var option in CommandLine.AllOptions.Where(option => option.Command == name))
-                output.WriteLine($"    {"--" + option.Name,-18}{option.Does}; {option.Default} by default");
+                output.WriteLine($"    {("--" + option.Name).PadRight(width - 2)}{option.Does}; {option.Default} by default");
         }
 
         output.WriteLine();
@@ -24,4 +25,6 @@ internal static class Help
         output.WriteLine($"  --{example}=3");
         return ExitCodes.Done;
     }
+
+    private static string Usage(string command, string? takes) => takes is null ? command : $"{command} {takes}";
 }

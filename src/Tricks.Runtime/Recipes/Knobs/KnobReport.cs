@@ -51,8 +51,16 @@ public sealed class KnobReport(IConfiguration configuration)
     {
         if (!part.Enabled)
             return;
-        foreach (var problem in part.Check())
-            _errors.Add(RuleWords.Problem(key, problem, [.. Below(key).Select(static value => value.Shown)]));
+        try
+        {
+            foreach (var problem in part.Check())
+                _errors.Add(RuleWords.Problem(key, problem, [.. Below(key).Select(static value => value.Shown)]));
+        }
+        catch (Exception exception)
+        {
+            // Code of whoever wrote the part, which has its own faults.
+            _errors.Add(RuleWords.Problem(key, $"its Check() failed: {exception}", [.. Below(key).Select(static value => value.Shown)]));
+        }
     }
 
     /// <summary>Notes what is wrong between parts that do not know each other.</summary>
