@@ -45,6 +45,7 @@ internal static class TrickRelations
         SuffersUpToAttribute suffers => $"{knob} up to {RuleWords.Show(suffers.Value)} works worse with {suffers.Feature} ({suffers.Source}).",
         OnlyWithAttribute only => $"{knob} `{RuleWords.Show(only.Value)}` goes only with `{only.Knob}` {Choice(only.Values)}{Because(only.Because)}.",
         NeverWithAttribute never => $"{knob} `{RuleWords.Show(never.Value)}` does not go with `{never.Knob}` {Choice(never.Values)}{Because(never.Because)}.",
+        TakesOnlyAttribute only => $"{knob} `{RuleWords.Show(only.Value)}` may not work beside {Link(only.Parts)}{Because(only.Because)}.",
         SameLengthAttribute same => $"{knob} has as many values as `{same.Knob}`, or both have none.",
         AnyAboveAttribute above => $"Some value of {knob} or `{above.Knob}` is above {RuleWords.Show(above.Value)}{Because(above.Because)}.",
         OneAChannelAttribute => $"{knob} has a value for each channel of the images.",
