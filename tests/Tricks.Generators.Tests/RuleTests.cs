@@ -42,6 +42,10 @@ public class RuleTests
         await Finds("TRK005", "LabelSmoothing(0.2)", "two parts with the key 'LabelSmoothing'", Sources.Minimal("[LabelSmoothing(0.1)] [LabelSmoothing(0.2)]"));
 
     [Fact]
+    public async Task Two_keys_that_make_one_property_are_TRK005() =>
+        await Finds("TRK005", "LabelSmoothing(0.2, Name = \"a_b\")", "two parts with the keys 'a b' and 'a_b', of which the same property would be made", Sources.Minimal("[LabelSmoothing(0.1, Name = \"a b\")] [LabelSmoothing(0.2, Name = \"a_b\")]"));
+
+    [Fact]
     public async Task Augmentation_in_two_declarations_is_TRK006() =>
         await Finds("TRK006", "HorizontalFlip", "move [HorizontalFlip] beside the others", Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [HorizontalFlip] public sealed partial class Small;");
 

@@ -93,7 +93,7 @@ public class TrickRuleTests
     [InlineData("Range(0, 1)", "System.DayOfWeek", "it bounds numbers")]
     [InlineData("Range(typeof(int), \"a\", \"b\")", "int", "its bounds must be numbers")]
     [InlineData("AllowedValues(System.DayOfWeek.Friday)", "System.DayOfWeek", "it bounds numbers and texts")]
-    [InlineData("AllowedValues(1, 2.5)", "int", "its values must be of the knob's type")]
+    [InlineData("AllowedValues(0, 2.5)", "int", "its values must be of the knob's type")]
     [InlineData("AllowedValues(\"a\")", "int", "its values must be of the knob's type")]
     [InlineData("MinLength(1)", "int", "it bounds lists and texts")]
     [InlineData("StringLength(1)", "string?", "only [Range], [AllowedValues] and [MinLength] are")]
@@ -104,7 +104,7 @@ public class TrickRuleTests
     [Theory]
     [InlineData("Range(0.0, 1.0)] [MinLength(1)] [Ascending", "double[]?")]
     [InlineData("AllowedValues(\"a\", \"b\")", "string?")]
-    [InlineData("AllowedValues(1, 2)", "double")]
+    [InlineData("AllowedValues(0, 2)", "double")]
     public async Task A_bound_that_is_read_is_right(string bound, string type) =>
         Assert.Empty(await Compiled.FindingsAsync("using Tricks.Recipes; using System.ComponentModel.DataAnnotations;\n" + Trick($"[{bound}] public {type} Knob {{ get; init; }}")));
 
@@ -130,11 +130,15 @@ public class TrickRuleTests
     public async Task A_partner_that_is_no_trick_is_TRK021() => await Finds(
         "TRK021", "Requires(typeof(string))", "[Requires] on 'OwnAttribute' names 'String', which is no trick", Trick("").Replace("public sealed", "[Requires(typeof(string))] public sealed", StringComparison.Ordinal));
 
+    [Fact]
+    public async Task Bounds_that_leave_no_whole_number_are_TRK022() =>
+        await Finds("TRK022", "Range(0.2, 0.8)", "The bounds of knob 'Knob' of 'OwnAttribute' leave no value: a whole number from 0.2 to 0.8", Trick("[Range(0.2, 0.8)] public int Knob { get; init; }"));
+
     [Theory]
     [InlineData("Range(2.0, 1.0)", "a number from 2 to 1")]
     [InlineData("Range(1.0, 1.0, MinimumIsExclusive = true)", "a number above 1 to 1")]
     public async Task Bounds_that_leave_no_value_are_TRK022(string bound, string words) =>
-        await Finds("TRK022", bound, $"The bounds of knob 'Knob' of 'OwnAttribute' leave no value: {words}", Trick($"[{bound}] public double Knob {{ get; init; }} = 1;"));
+        await Finds("TRK022", bound, $"The bounds of knob 'Knob' of 'OwnAttribute' leave no value: {words}", Trick($"[{bound}] public double Knob {{ get; init; }}"));
 
     [Theory]
     [InlineData("double")]
@@ -160,6 +164,22 @@ public class TrickRuleTests
     [InlineData("int", "-1", "'-1'", "a whole number from 0 to 1")]
     public async Task A_default_out_of_its_bounds_is_TRK033(string type, string value, string shown, string allowed) => await Finds(
         "TRK033", "share", $"The default {shown} of parameter 'share' of 'OwnAttribute' is out of the knob's bounds; allowed: {allowed}", WithDefault(type, value));
+
+    [Theory]
+    [InlineData("double", "[Range(0.0, 1.0)] public double Share { get; init; } = 0.5;")]
+    [InlineData("double", "[Range(1.0, 2.0)] public double Share { get; init; }")]
+    [InlineData("long", "[AllowedValues(1L, 2L)] public long Share { get; init; }")]
+    [InlineData("string[]", "public string[] Share { get; init; } = [];")]
+    public async Task A_default_that_no_parameter_has_is_TRK028(string type, string member) => await Finds(
+        "TRK028", "Share", $"No constructor parameter has the name of knob 'Share' of 'OwnAttribute', so that what it is by default is judged at start alone; write the default there, as in '({type} share = …)'", Trick(member));
+
+    [Theory]
+    [InlineData("[Range(0.0, 1.0)] public double Share { get; init; }")]
+    [InlineData("public string? Share { get; init; }")]
+    [InlineData("public bool Share { get; init; }")]
+    [InlineData("public double[]? Share { get; init; }")]
+    public async Task What_nobody_sets_is_known(string member) =>
+        Assert.Empty(await Compiled.FindingsAsync("using System.ComponentModel.DataAnnotations; using Tricks.Recipes;\n" + Trick(member)));
 
     [Theory]
     [InlineData("double", "1")]

@@ -56,6 +56,19 @@ internal sealed class KnobLimits
 
     public bool IsAscending { get; }
 
+    /// <summary>Whether no number is within the bounds.</summary>
+    public bool LeavesNoValue
+    {
+        get
+        {
+            if (Kind != KnobKind.Number || Values.Count > 0 || Number(Minimum) is not { } minimum || Number(Maximum) is not { } maximum)
+                return false;
+            return !(minimum <= maximum) || (minimum == maximum && (MinimumIsExclusive || MaximumIsExclusive)) || (IsWhole && Math.Ceiling(minimum) > Math.Floor(maximum));
+        }
+    }
+
+    private bool IsWhole => Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
+
     /// <summary>What is allowed, in the words of the runtime's knob.</summary>
     public string Allowed => IsArray ? RuleWords.ListOf(OneAllowed, MinimumLength, IsAscending) : OneAllowed;
 
@@ -65,7 +78,7 @@ internal sealed class KnobLimits
         KnobKind.Enumeration => RuleWords.OneOf(EnumNames.All(Type)),
         _ when Values.Count > 0 => RuleWords.OneOf(Values),
         KnobKind.Text => RuleWords.TextOf(IsArray ? 0 : MinimumLength),
-        _ => Bounds.Words(whole: Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64),
+        _ => Bounds.Words(IsWhole),
     };
 
     private NumberBounds Bounds => new(Number(Minimum), MinimumIsExclusive, Number(Maximum), MaximumIsExclusive);

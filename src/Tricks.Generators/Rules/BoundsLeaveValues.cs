@@ -21,12 +21,6 @@ internal sealed class BoundsLeaveValues : ITrickRule
     public IEnumerable<TrickFault> Judge(TrickView trick) =>
         from knob in trick.Knobs
         let limits = KnobLimits.Of(knob)
-        where limits is { Kind: KnobKind.Number, Minimum: not null, Maximum: not null, Values.Count: 0 } && IsEmpty(limits)
+        where limits is { LeavesNoValue: true }
         select TrickFault.At(knob, knob.AttributeOf(RuntimeNames.RangeAttribute)!, knob.Name, trick.Type.Name, limits.Allowed);
-
-    private static bool IsEmpty(KnobLimits limits)
-    {
-        var (minimum, maximum) = (KnobValue.Number(limits.Minimum), KnobValue.Number(limits.Maximum));
-        return !(minimum <= maximum) || (minimum == maximum && (limits.MinimumIsExclusive || limits.MaximumIsExclusive));
-    }
 }

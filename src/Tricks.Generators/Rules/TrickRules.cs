@@ -19,6 +19,7 @@ internal static class TrickRules
         new RealKnobHasRealBounds(),
         new ParameterIsKnob(),
         new DefaultWithinBounds(),
+        new DefaultIsAParameters(),
     ];
 
     public static IEnumerable<ITrickRule> All => OfStructure.Concat(OfTheClass);
