@@ -21,7 +21,7 @@ internal sealed class DefaultIsAParameters : ITrickRule
 
     public IEnumerable<TrickFault> Judge(TrickView trick) =>
         from knob in trick.Knobs
-        where !trick.Type.IsAbstract && SymbolEqualityComparer.Default.Equals(knob.ContainingType, trick.Type) && !IsAParameter(knob, trick.Type)
+        where !trick.Type.IsAbstract && knob.Name.Length > 0 && SymbolEqualityComparer.Default.Equals(knob.ContainingType, trick.Type) && !IsAParameter(knob, trick.Type)
         let limits = KnobLimits.Of(knob)
         where limits is not null && (IsInitialised(knob) || (!limits.LeavesNoValue && Zero(knob.Type) is { } zero && !limits.Allow(zero)))
         select TrickFault.At(knob, knob.Name, trick.Type.Name, knob.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), char.ToLowerInvariant(knob.Name[0]) + knob.Name.Substring(1));
