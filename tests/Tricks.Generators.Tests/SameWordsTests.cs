@@ -95,11 +95,11 @@ public class SameWordsTests
         }
 
         /// <summary>Leaves targets alone, and takes no other that does, by default.</summary>
-        public sealed class FastOnlyAttribute(bool alone = true) : TrickAttribute, ITargetTransform
+        public sealed class FastOnlyAttribute(long alone = 1) : TrickAttribute, ITargetTransform
         {
             /// <summary>A knob.</summary>
-            [TakesOnly(true, typeof(ITargetTransform), typeof(FastOnlyAttribute))]
-            public bool Alone { get; init; } = alone;
+            [TakesOnly(1, typeof(ITargetTransform), typeof(FastOnlyAttribute))]
+            public long Alone { get; init; } = alone;
 
             /// <inheritdoc />
             public TorchSharp.torch.Tensor Transform(TorchSharp.torch.Tensor targets) => targets;
@@ -239,7 +239,7 @@ public class SameWordsTests
     [InlineData("[Warmup(0.6)] [StepDecay(0.1, 0.5, Enabled = false)]")]
     [InlineData("[HorizontalFlip] [RandomCrop(2)] [RandomErasing(Enabled = false)] [FashionMnistSample(Cache = Tricks.Data.ResidentCache.Device)]", "[FashionMnistSample]")]
     [InlineData("[RandomErasing] [FashionMnistSample(Tricks.Data.ResidentCache.Memory)]", "[FashionMnistSample]")]
-    [InlineData("[Slow] [FastOnly(Alone = false)]")]
+    [InlineData("[Slow] [FastOnly(Alone = 0)]")]
     [InlineData("[FastOnly] [FastOnly(Name = \"Second\")]")]
     public async Task Neither_says_anything_of_what_fits(string parts, string instead = "[None]")
     {

@@ -13,7 +13,7 @@ internal static class KindRules
                from knob in part.Type.GetProperties()
                from relation in knob.GetCustomAttributes<TakesOnlyAttribute>()
                from value in values
-               where value.Key == $"{part.Key}:{knob.Name}" && value.IsAllowed && relation.Value.Equals(value.Value)
+               where value.Key == $"{part.Key}:{knob.Name}" && value.IsAllowed && RuleWords.Show(relation.Value) == value.Text
                from other in parts
                where other != part && other.Type.IsAssignableTo(relation.Parts) && !other.Type.IsAssignableTo(relation.Kind)
                select RuleWords.NotOfTheKind(value.Shown, other.Key, relation.Because);
