@@ -15,12 +15,12 @@ internal static class RuleWords
     /// <summary>The source of a value that nobody wrote.</summary>
     public const string Default = "default";
 
-    /// <summary>A value as a configuration source would write it.</summary>
+    /// <summary>A value as a configuration source would write it, on one line.</summary>
     public static string Show(object? value) => value switch
     {
         null => "none",
         bool flag => flag ? "true" : "false",
-        string text => text,
+        string text => string.Concat(text.Select(static letter => char.IsControl(letter) ? $"\\u{(int)letter:X4}" : letter.ToString())),
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Show)) + "]",
         double or float => ((IFormattable)value).ToString("R", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

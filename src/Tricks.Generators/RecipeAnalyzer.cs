@@ -30,7 +30,7 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.AttributeOf(RuntimeNames.RecipeAttribute) is null)
         {
-            foreach (var diagnostic in PartsNeedRecipe.Judge(type, context.Compilation))
+            foreach (var diagnostic in PartsNeedRecipe.Judge(type, context.Compilation).Concat(NameIsFree.Judge(type, context.Options.AnalyzerConfigOptionsProvider.GlobalOptions, context.Compilation)))
                 context.ReportDiagnostic(diagnostic);
             return;
         }
@@ -41,8 +41,7 @@ public sealed class RecipeAnalyzer : DiagnosticAnalyzer
         var recipe = RecipeView.Read(type, context.Compilation);
         if (recipe.IsUnfinished)
             return;
-        var place = ModulePlace.Read(context.Options.AnalyzerConfigOptionsProvider.GlobalOptions, context.Compilation);
-        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).Concat(NameIsFree.Judge(recipe, place)).ToArray();
+        var errors = RecipeRules.OfStructure.Concat(RecipeRules.OfValues).Concat(RecipeRules.OfAblations).SelectMany(rule => rule.Judge(recipe)).Concat(TrickFaults.ToldAt(recipe)).ToArray();
         foreach (var diagnostic in errors.Length > 0 ? errors : RecipeRules.Advice.SelectMany(rule => rule.Judge(recipe)))
             context.ReportDiagnostic(diagnostic);
     }

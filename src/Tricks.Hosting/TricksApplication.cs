@@ -33,7 +33,9 @@ public static class TricksApplication
             if (TryBuild<TModule>(line, configure, out var objection) is not { } built)
                 return BadConfiguration([.. mistakes, objection!], errors);
             using var host = built;
-            var all = line.Command is "list" or "schema" && mistakes.Count == 0 ? [] : mistakes.Concat(ConfigurationErrors(host.Services)).Distinct().ToArray();
+            // What there is can be told whatever is configured.
+            var found = line.Command is "list" or "schema" && mistakes.Count == 0 ? TricksConfiguration.NameErrors(host.Services.GetServices<Recipe>()) : ConfigurationErrors(host.Services);
+            var all = mistakes.Concat(found).Distinct().ToArray();
             if (all.Length > 0)
                 return BadConfiguration(all, errors);
             return line.Command switch

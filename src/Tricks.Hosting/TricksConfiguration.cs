@@ -26,6 +26,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         [
             .. reader.Errors,
             .. report.Errors,
+            .. NameErrors(_recipes),
             .. RecipeErrors(options),
             .. DeviceErrors(options),
             .. RunsRootErrors(options),
@@ -46,6 +47,16 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         return report;
     }
 
+    /// <summary>What is wrong with the names of recipes, of which each is a section of the configuration.</summary>
+    public static IEnumerable<string> NameErrors(IEnumerable<Recipe> recipes)
+    {
+        var twins = recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1).ToLookup(static group => group.Distinct().Count() == 1);
+        if (twins[true].Any())
+            yield return $"AddTricks was called more than once with the same module, so that {string.Join(", ", twins[true].Select(static same => $"'{same.Key}'"))} is there twice; call it once for each. Where another project's recipes were meant, both projects have one root namespace (the compiler's CS0436): give one of them another <RootNamespace>";
+        foreach (var other in twins[false])
+            yield return $"{other.Count()} recipes are named '{other.Key}' (case does not matter in configuration keys): {string.Join(", ", other.Select(static recipe => recipe.GetType().FullName?.Replace("+Definition", "", StringComparison.Ordinal)))}; rename all but one";
+    }
+
     /// <summary>
     /// Whether a recipe's values are judged before anything starts. An ablation has them from another recipe, where they are judged, and may be none
     /// with them; it is judged where it is trained, or has a value of its own.
@@ -57,8 +68,6 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
 
     private IEnumerable<string> RecipeErrors(TricksOptions options)
     {
-        foreach (var twins in _recipes.GroupBy(static recipe => recipe.Name, StringComparer.OrdinalIgnoreCase).Where(static group => group.Count() > 1))
-            yield return $"{twins.Count()} recipes are named '{twins.Key}' (case does not matter in configuration keys); rename all but one";
         if (!_recipes.Any(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase)))
             yield return $"{(Report(options).Values[0].Source == ValueSource.Default ? "Tricks:Recipe is not set, and no recipe is named Quickstart" : Shown(options, "Tricks:Recipe"))}; allowed: one of {string.Join(", ", _recipes.Select(static recipe => recipe.Name).Order(StringComparer.Ordinal))}{Spelling.DidYouMean(options.Recipe, _recipes.Select(static recipe => recipe.Name))}";
     }

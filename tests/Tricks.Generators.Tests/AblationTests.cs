@@ -73,6 +73,7 @@ public class AblationTests
     [Theory]
     [InlineData("[Ablate(Ablation.LeaveOneOut, \"BatchSize\")]", "makes recipe 'BagWithoutBatchSize', which cannot be: ")]
     [InlineData("[Ablate(Ablation.LeaveOneOut, \"LinearScaling\")]", "makes recipe 'BagWithoutLinearScaling', which cannot be: ")]
+    [InlineData("[Ablate(Ablation.LeaveOneOut, \"Mixup\", Name = \"a:b\")]", "makes recipe 'Baga:bWithoutMixup', which cannot be: 'a:bWithoutMixup' is no name of a class; give [Ablate] another Name")]
     public async Task An_ablation_that_leaves_no_recipe_is_TRK031(string attribute, string message) => await Finds("TRK031", attribute, message);
 
     [Fact]

@@ -11,6 +11,8 @@ namespace Tricks.Generators.Tests;
 /// <param name="Reason">Why no sooner.</param>
 internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> Line, string Place, string By, string Reason)
 {
+    private const string LibraryMark = "library: ";
+
     private static readonly Lazy<string> Document = new(static () => File.ReadAllText(Path.Combine(Repository.Root, "docs", "mistakes.md")));
 
     public static IReadOnlyList<Mistake> All { get; } = [.. Document.Value.Split('\n').Where(static line => Regex.IsMatch(line, @"^\| \d+ \|")).Select(Read)];
@@ -23,7 +25,7 @@ internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> L
     private static string Parts { get; } = Regex.Match(Document.Value, @"(?s)```csharp\n\[Recipe\]\n(.*?)public sealed partial class Small;").Groups[1].Value;
 
     /// <summary>Whether the mistake is made when the program is written; else when it is started.</summary>
-    public bool IsOfCode => Line.Any(static span => span[0] == '[' || IsSource(span) || IsMember(span) || span.StartsWith("without ", StringComparison.Ordinal));
+    public bool IsOfCode => Library is not null || Line.Any(static span => span[0] == '[' || IsSource(span) || IsMember(span) || span.StartsWith("without ", StringComparison.Ordinal));
 
     /// <summary>What the mistake makes of the document's program.</summary>
     public string Source
@@ -54,6 +56,9 @@ internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> L
         }
     }
 
+    /// <summary>What stands in a project that the program references, where there is one.</summary>
+    public string? Library => Line.FirstOrDefault(IsLibrary)?[LibraryMark.Length..];
+
     /// <summary>The settings file, where there is one.</summary>
     public string? Settings => Line.FirstOrDefault(static span => span[0] == '{');
 
@@ -66,12 +71,14 @@ internal sealed record Mistake(int Number, string Words, IReadOnlyList<string> L
         return new(int.Parse(cells[0], null), cells[1], [.. Regex.Matches(cells[2], "`([^`]+)`").Select(static span => span.Groups[1].Value)], cells[3], Regex.Replace(cells[4], @"`|^\[|\]\(diagnostics[^)]*\)$", ""), cells[5]);
     }
 
-    private static bool IsSource(string span) => Regex.IsMatch(span, @"\b(class|struct|record) ");
+    private static bool IsLibrary(string span) => span.StartsWith(LibraryMark, StringComparison.Ordinal);
+
+    private static bool IsSource(string span) => !IsLibrary(span) && Regex.IsMatch(span, @"\b(class|struct|record) ");
 
     private static bool IsSmall(string span) => Regex.IsMatch(span, @"\b(class|struct) Small\b") && !span.Contains("[Recipe]", StringComparison.Ordinal);
 
-    private static bool IsMember(string span) => !IsSource(span) && span[0] != '{' && (span.EndsWith(';') || span.EndsWith('}'));
+    private static bool IsMember(string span) => !IsSource(span) && !IsLibrary(span) && span[0] != '{' && (span.EndsWith(';') || span.EndsWith('}'));
 
     private static bool IsCommand(string span) =>
-        span[0] is not ('[' or '{') && !IsSource(span) && !IsMember(span) && !span.StartsWith("without ", StringComparison.Ordinal);
+        span[0] is not ('[' or '{') && !IsSource(span) && !IsLibrary(span) && !IsMember(span) && !span.StartsWith("without ", StringComparison.Ordinal);
 }

@@ -82,7 +82,8 @@ public sealed class MistakesTests : IDisposable
     private static Compiled Compile(Mistake mistake)
     {
         var tree = Empty.SyntaxTrees.First();
-        return Compiled.From(Empty.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(mistake.Source, Encoding.UTF8))));
+        var program = Empty.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(mistake.Source, Encoding.UTF8)));
+        return Compiled.From(mistake.Library is { } library ? program.AddReferences(Compiled.Library(Sources.Usings + library)) : program);
     }
 
     /// <summary>Makes a mistake, and tells where it was caught and by what.</summary>

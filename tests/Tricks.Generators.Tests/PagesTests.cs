@@ -56,9 +56,12 @@ public class PagesTests
         Assert.DoesNotContain(right.Compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
-    /// <summary>An example as a project of the language version that it names, or else of the latest.</summary>
+    /// <summary>An example as a project of the language version that it names, or else of the latest; what stands above its mark is a referenced project.</summary>
     private static Compilation Project(string example)
     {
+        var projects = example.Split("// In a project that references the one above:\n");
+        if (projects.Length == 2)
+            return Compiled.CompilationOf(Sources.Usings + projects[1]).AddReferences(Compiled.Library(Sources.Usings + projects[0].Replace(" partial ", " ", StringComparison.Ordinal)));
         Assert.True(LanguageVersionFacts.TryParse(Regex.Match(example, "<LangVersion>(.*)</LangVersion>") is { Success: true } named ? named.Groups[1].Value : "latest", out var version));
         return Compiled.CompilationOf(version, Sources.Usings + example);
     }

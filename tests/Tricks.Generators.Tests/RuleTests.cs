@@ -47,7 +47,7 @@ public class RuleTests
 
     [Fact]
     public async Task Augmentation_in_two_declarations_is_TRK006() =>
-        await Finds("TRK006", "HorizontalFlip", "move [HorizontalFlip] beside the others", Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [HorizontalFlip] public sealed partial class Small;");
+        await Finds("TRK006", "HorizontalFlip(Name = \"Mirror\")", "move [HorizontalFlip] beside the others", Sources.Minimal("[RandomCrop(2)]"), "using Tricks; [HorizontalFlip(Name = \"Mirror\")] public sealed partial class Small;");
 
     [Fact]
     public async Task Other_parts_may_be_spread() =>
@@ -141,11 +141,30 @@ public class RuleTests
     public async Task A_class_where_the_module_stands_is_TRK012()
     {
         const string module = "namespace Sample { class RecipeModule { } }";
-        await Finds("TRK012", "Small", "Class 'Sample.RecipeModule' has a name that the generated code needs for itself", Sources.Minimal(), module);
+        var another = Sources.Minimal(declaration: "public sealed partial class Another;");
+        await Finds("TRK012", "RecipeModule", "Class 'Sample.RecipeModule' has a name that the generated code needs for itself", Sources.Minimal(), another, module);
         var compiled = Compiled.From(Sources.Minimal(), module);
         Assert.Equal("TRK012", Assert.Single(await compiled.ErrorsAsync()).Id);
         Assert.Empty(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(Sources.Minimal(), module), "Other"));
+        Assert.Empty(await Compiled.DiagnosticsAsync(Compiled.CompilationOf(module)));
     }
+
+    [Theory]
+    [InlineData("[Recipe] public sealed class SMALL;", "Small", "SMALL")]
+    [InlineData("namespace Deep; [Tricks.Recipe] public sealed class Small;", "Small", "Small")]
+    [InlineData("[Recipe] public sealed class SmallWithoutHorizontalFlip;", "SmallWithoutHorizontalFlip", "SmallWithoutHorizontalFlip")]
+    [InlineData("[Recipe] [HorizontalFlip] [Ablate(Ablation.LeaveOneOut, \"HorizontalFlip\")] public sealed class SMALL;", "Small", "SMALL")]
+    public async Task A_recipe_named_like_one_of_a_referenced_project_is_TRK109(string beside, string own, string other)
+    {
+        var library = Compiled.Library("using Tricks; " + beside);
+        var finding = Assert.Single(await Compiled.FindingsAsync([library], Sources.Minimal("[HorizontalFlip] [Ablate(Ablation.LeaveOneOut, \"HorizontalFlip\")]")));
+        Assert.Equal(("TRK109", "Small"), (finding.Id, finding.Where));
+        Assert.StartsWith($"Recipe '{own}' has the same configuration key as recipe '{other}' of assembly 'Library'", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_class_that_is_no_recipe_may_have_a_recipes_name_in_a_referenced_project() =>
+        Assert.Empty(await Compiled.FindingsAsync([Compiled.Library("using Tricks; public sealed class Small; [Recipe] public sealed class Smal;")], Sources.Minimal()));
 
     [Theory]
     [InlineData(LanguageVersion.CSharp8, "8.0")]

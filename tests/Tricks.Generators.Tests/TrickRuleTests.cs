@@ -130,6 +130,56 @@ public class TrickRuleTests
     public async Task A_partner_that_is_no_trick_is_TRK021() => await Finds(
         "TRK021", "Requires(typeof(string))", "[Requires] on 'OwnAttribute' names 'String', which is no trick", Trick("").Replace("public sealed", "[Requires(typeof(string))] public sealed", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("1, 2")]
+    [InlineData("\"many\"")]
+    [InlineData("count: 1, other: 2")]
+    [InlineData("1, Other = 2")]
+    [InlineData("1, Fixed = 2")]
+    [InlineData("")]
+    [InlineData("1,,")]
+    [InlineData("1)] [Other(")]
+    public async Task An_example_that_does_not_compile_is_TRK021(string arguments) => await Finds(
+        "TRK021", $"Example({Quoted(arguments)})", $"[Example] on 'OwnAttribute' shows a use that does not compile: [Own({arguments})]", Counted(arguments));
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("count: 1")]
+    [InlineData("1, Share = 0.5")]
+    [InlineData("1, Name = \"x\", Enabled = false")]
+    public async Task An_example_that_compiles_is_right(string arguments) =>
+        Assert.Empty(await Compiled.FindingsAsync("using Tricks.Recipes;\n" + Counted(arguments)));
+
+    [Theory]
+    [InlineData("Requires(typeof(OwnAttribute))", "requires the trick itself")]
+    [InlineData("Requires(typeof(Tricks.WarmupAttribute))] [Conflicts(typeof(Tricks.WarmupAttribute))", "requires Warmup, and [Conflicts] refuses Warmup")]
+    [InlineData("Requires(typeof(Tricks.WarmupAttribute))] [Conflicts(typeof(IWarmup))", "requires Warmup, and [Conflicts] refuses a part for the warmup")]
+    [InlineData("Requires(typeof(IBatchSize))", "requires a part for the batch size beside it, and the batch size takes one part")]
+    [InlineData("Requires(typeof(Tricks.BatchSizeAttribute))", "requires BatchSize beside it, and the batch size takes one part")]
+    public async Task A_requirement_that_no_recipe_meets_is_TRK029(string relations, string message) => await Finds(
+        "TRK029", relations[..(relations.IndexOf("))", StringComparison.Ordinal) + 2)], $"[Requires] on 'OwnAttribute' {message}, so that no recipe can have the trick", Sized($"[{relations}]", ""));
+
+    [Theory]
+    [InlineData("[Requires(typeof(IWarmup))] [Conflicts(typeof(Tricks.WarmupAttribute))]")]
+    [InlineData("[Requires(typeof(IGradientTransform))] [Conflicts(typeof(OwnAttribute))]")]
+    public async Task A_requirement_that_something_meets_is_right(string relations) => Assert.Empty(await Compiled.FindingsAsync("using Tricks.Recipes;\n" + Sized(relations, "")));
+
+    [Theory]
+    [InlineData("[LessThan(typeof(OwnAttribute), \"A\")] public double A { get; init; }", "compares the knob with itself")]
+    [InlineData("[LessThan(typeof(IBatchSize), \"Size\")] public int Size { get; init; }", "compares the knob with itself")]
+    public async Task A_knob_that_is_less_than_itself_is_TRK029(string member, string message) => await Finds(
+        "TRK029", member[1..member.IndexOf(']', StringComparison.Ordinal)], $"[LessThan] on '{(member.Contains("Size", StringComparison.Ordinal) ? "Size" : "A")}' {message}", Sized("", member));
+
+    [Fact]
+    public async Task Two_knobs_each_less_than_the_other_are_TRK029()
+    {
+        const string knobs = "[LessThan(typeof(OwnAttribute), \"B\")] public double A { get; init; } [LessThan(typeof(OwnAttribute), \"A\")] public double B { get; init; }";
+        var findings = await Compiled.FindingsAsync("using Tricks.Recipes;\n" + Sized("", knobs));
+        Assert.Equal(["TRK029", "TRK029"], findings.Select(static finding => finding.Id));
+        Assert.StartsWith("[LessThan] on 'A' and that of 'B' each want the smaller knob", findings[0].Message, StringComparison.Ordinal);
+        Assert.Empty(await Compiled.FindingsAsync("using Tricks.Recipes;\n" + Sized("", knobs.Replace("\")]", "\", OrEqual = true)]", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public async Task Bounds_that_leave_no_whole_number_are_TRK022() =>
         await Finds("TRK022", "Range(0.2, 0.8)", "The bounds of knob 'Knob' of 'OwnAttribute' leave no value: a whole number from 0.2 to 0.8", Trick("[Range(0.2, 0.8)] public int Knob { get; init; }"));
@@ -200,4 +250,14 @@ public class TrickRuleTests
         Assert.Equal(where, finding.Where);
         Assert.Contains(message, finding.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A trick with a constructor, a knob that may be set, and an example of its use.</summary>
+    private static string Counted(string arguments) =>
+        $"[Example({Quoted(arguments)})] public sealed class OwnAttribute(int count) : TrickAttribute, IBatchSize {{ public int Count {{ get; init; }} = count; public double Share {{ get; init; }} public int Fixed => 1; public int Size => 1; }}";
+
+    private static string Quoted(string arguments) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(arguments, quote: true);
+
+    /// <summary>A trick at a seam that takes one part.</summary>
+    private static string Sized(string relations, string member) =>
+        $"{relations} public sealed class OwnAttribute : TrickAttribute, IBatchSize {{ {member} {(member.Contains("Size {", StringComparison.Ordinal) ? "" : "public int Size => 1;")} }}";
 }

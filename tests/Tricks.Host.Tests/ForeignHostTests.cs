@@ -107,12 +107,47 @@ public sealed class ForeignHostTests : IDisposable
         public static IReadOnlyList<Recipe> Recipes { get; } = [new FashionBag.Definition()];
     }
 
+    private sealed class TwinModule : IRecipeModule
+    {
+        public static IReadOnlyList<Recipe> Recipes { get; } = [new Tiny.Definition()];
+    }
+
     [Fact]
     public async Task Two_recipes_of_one_name_are_an_error()
     {
+        using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<TwinModule>());
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("2 recipes are named 'Tiny' (case does not matter in configuration keys): Tricks.Host.Tests.Tiny, Tricks.Host.Tests.Tiny; rename all but one", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_that_is_added_twice_is_an_error_of_its_own()
+    {
         using var host = Host(new() { ["Tricks:Recipe"] = "Tiny" }, static services => services.AddTricks<TinyModule>());
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("2 recipes are named 'Tiny'", exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains("AddTricks was called more than once with the same module, so that 'Tiny' is there twice; call it once for each.", exception.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("recipes are named", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("schema")]
+    public async Task What_is_there_is_not_listed_where_two_have_one_name(string command)
+    {
+        var (output, errors) = (Console.Out, Console.Error);
+        using var told = new StringWriter();
+        Console.SetError(told);
+        try
+        {
+            Assert.Equal(ExitCodes.BadConfiguration, await TricksApplication.RunAsync<TinyModule>([command], static builder => builder.Services.AddTricks<TwinModule>()));
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(errors);
+        }
+
+        Assert.Contains("2 recipes are named 'Tiny'", told.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,11 +13,21 @@ internal sealed record ModulePlace(string? Namespace, bool IsTaken, bool IsOfOld
 {
     public const string Module = "RecipeModule";
 
-    public string FullName => Namespace is null ? Module : $"{Namespace}.{Module}";
-
     public bool CanBeWritten => !IsTaken && !IsOfOldLanguage;
 
     public static ModulePlace Read(AnalyzerConfigOptions options, Compilation compilation)
+    {
+        var (around, space) = Find(options, compilation);
+        return new(around.Count == 0 ? null : string.Join(".", around), Within(space) is not null, LanguageIsRecent.OldVersion(compilation) is not null);
+    }
+
+    /// <summary>The class written by hand that stands there, or null.</summary>
+    public static INamedTypeSymbol? TakenBy(AnalyzerConfigOptions options, Compilation compilation) => Within(Find(options, compilation).Space);
+
+    private static INamedTypeSymbol? Within(INamespaceSymbol? space) =>
+        space?.GetTypeMembers(Module, 0).FirstOrDefault(static type => !type.IsFileLocal && type.WrittenByHand() is not null);
+
+    private static (IReadOnlyList<string> Around, INamespaceSymbol? Space) Find(AnalyzerConfigOptions options, Compilation compilation)
     {
         var around = new List<string>();
         INamespaceSymbol? space = compilation.Assembly.GlobalNamespace;
@@ -29,10 +39,7 @@ internal sealed record ModulePlace(string? Namespace, bool IsTaken, bool IsOfOld
             space = space?.GetNamespaceMembers().FirstOrDefault(inner => inner.Name == name);
         }
 
-        return new(
-            around.Count == 0 ? null : string.Join(".", around),
-            space?.GetTypeMembers(Module, 0).Any(static type => !type.IsFileLocal && type.WrittenByHand() is not null) == true,
-            LanguageIsRecent.OldVersion(compilation) is not null);
+        return (around, space);
     }
 
     private static IEnumerable<string> Names(AnalyzerConfigOptions options, string? assembly)

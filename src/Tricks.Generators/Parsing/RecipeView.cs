@@ -72,10 +72,13 @@ internal sealed class RecipeView
     public IEnumerable<PartView> OthersOf(INamedTypeSymbol type, PartView part) =>
         Parts.Where(other => other != part && IsMeant(type, other));
 
-    /// <summary>Whether a part acts at the seam that the type is or, for any other type, is of it, derives from it, implements it or is made from it.</summary>
-    public static bool IsMeant(INamedTypeSymbol type, PartView part) => SeamParser.Of(type) is { } seam
-        ? part.Seams.Contains(seam)
-        : part.Type.WithBaseTypes().Concat(part.Type.AllInterfaces).Any(current =>
+    /// <summary>Whether a part is one that a type means.</summary>
+    public static bool IsMeant(INamedTypeSymbol type, PartView part) => IsMeant(type, part.Type);
+
+    /// <summary>Whether a part's type acts at the seam that the type is or, for any other type, is of it, derives from it, implements it or is made from it.</summary>
+    public static bool IsMeant(INamedTypeSymbol type, INamedTypeSymbol part) => SeamParser.Of(type) is { } seam
+        ? SeamParser.Meant(part).Contains(seam)
+        : part.WithBaseTypes().Concat(part.AllInterfaces).Any(current =>
             SymbolEqualityComparer.Default.Equals(type.IsUnboundGenericType ? current.OriginalDefinition : current, type.IsUnboundGenericType ? type.OriginalDefinition : type));
 
     /// <summary>The parts that one says it does not work beside; where two say it of each other, the later one alone does.</summary>

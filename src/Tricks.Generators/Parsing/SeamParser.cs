@@ -16,6 +16,9 @@ internal static class SeamParser
     /// <summary>The seams at which a trick acts, in the order of training: its own, then those of what it begins for a run.</summary>
     public static IReadOnlyList<(SeamModel Seam, bool InRun)> OfTrick(INamedTypeSymbol trick) => Acts[trick];
 
+    /// <summary>The seam that a type is, or those at which a trick of that type acts.</summary>
+    public static IEnumerable<SeamModel> Meant(INamedTypeSymbol type) => Of(type) is { } seam ? [seam] : OfTrick(type).Select(static act => act.Seam);
+
     /// <summary>What a part of a type is called in messages: by its seam where the type is one's interface.</summary>
     public static string TitleOf(INamedTypeSymbol type) => Of(type) is { } seam ? $"a part for the {seam.Name}" : type.Name.WithoutAttributeSuffix();
 

@@ -32,7 +32,11 @@ internal sealed class AblationIsRecipe : IRecipeRule
         if (recipe.Type.GetMembers(ablation.Ablation!).Any(static member => member.WrittenByHand() is not null))
             yield return $"'{recipe.Type.Name}' has a member '{ablation.Ablation}' already; rename it";
         if (!SyntaxFacts.IsValidIdentifier(ablation.Ablation!))
+        {
             yield return $"'{ablation.Ablation}' is no name of a class; give [Ablate] another Name";
+            yield break;
+        }
+
         if (recipe.Type.Name == ablation.Ablation)
             yield return $"a class within '{recipe.Type.Name}' cannot have its name; give [Ablate] a Name";
         if (AblationParser.Attributes(recipe).SelectMany(attribute => AblationParser.Ablations(recipe, attribute))

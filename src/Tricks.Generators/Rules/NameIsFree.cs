@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Tricks.Generators.Parsing;
 using Tricks.Recipes;
 
@@ -48,10 +49,13 @@ internal sealed class NameIsFree : IRecipeRule
         return part.Seams.Skip(1).Select(seam => $"{name}As{seam.Seam}").Concat(["get_" + name, "set_" + name]);
     }
 
-    /// <summary>The class that names the recipes, which stands beside what its namespace holds.</summary>
-    public static IEnumerable<Diagnostic> Judge(RecipeView recipe, ModulePlace place)
+    /// <summary>A class in the place of the one that names the recipes, where there are any.</summary>
+    public static IEnumerable<Diagnostic> Judge(INamedTypeSymbol type, AnalyzerConfigOptions options, Compilation compilation)
     {
-        if (place.IsTaken && recipe.Type.Name != ModulePlace.Module)
-            yield return Diagnostic.Create(Rule, recipe.Location, "Class", place.FullName, $"rename it, so that recipe '{recipe.Type.Name}' can be listed in one of that name");
+        if (type.Name == ModulePlace.Module && SymbolEqualityComparer.Default.Equals(type, ModulePlace.TakenBy(options, compilation)) && HasRecipe(compilation))
+            yield return Diagnostic.Create(Rule, type.WrittenByHand(), "Class", type.ToDisplayString(), "rename it, so that the recipes of the project can be listed in one of that name");
     }
+
+    private static bool HasRecipe(Compilation compilation) =>
+        compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type).Any(static type => type.AttributeOf(RuntimeNames.RecipeAttribute) is not null);
 }

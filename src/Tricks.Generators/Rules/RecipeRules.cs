@@ -64,6 +64,7 @@ internal static class RecipeRules
         new NothingThatTrickSuffersFrom(),
         new SmallValueSuffers(),
         new ValuesAreUsualTogether(),
+        new RecipeNameIsUniqueAmongReferences(),
     ];
 
     public static IEnumerable<IRecipeRule> All => OfStructure.Concat(OfValues).Concat(OfAblations).Concat(Advice);

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Tricks.Generators.Model;
 using Tricks.Generators.Parsing;
 
@@ -26,16 +28,33 @@ internal sealed class RelationNamesWhatExists : ITrickRule
     private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfTheTrick(TrickView trick) =>
         from type in trick.Classes
         from attribute in type.GetAttributes()
-        select ((ISymbol)type, attribute, FaultOf(attribute));
+        select ((ISymbol)type, attribute, FaultOf(attribute, type, trick.Compilation));
 
-    private static string? FaultOf(AttributeData attribute) => attribute.AttributeClass?.ToDisplayString() switch
+    private static string? FaultOf(AttributeData attribute, INamedTypeSymbol trick, Compilation compilation) => attribute.AttributeClass?.ToDisplayString() switch
     {
         RuntimeNames.RequiresAttribute or RuntimeNames.ConflictsAttribute or RuntimeNames.WantsAttribute
             when attribute.ConstructorArguments is [{ Value: ITypeSymbol part }, ..] => NoPart(part),
         RuntimeNames.PaysFromAttribute when attribute.ConstructorArguments is [{ Value: INamedTypeSymbol part }, { Value: string knob }, ..] =>
             NoPart(part) ?? NoNumber(part, knob),
+        RuntimeNames.ExampleAttribute when attribute.ConstructorArguments is [{ Value: string arguments }] => NoUse(arguments, trick, compilation),
         _ => null,
     };
+
+    /// <summary>The example as the compiler would bind it where the trick stands.</summary>
+    private static string? NoUse(string arguments, INamedTypeSymbol trick, Compilation compilation)
+    {
+        if (trick.IsAbstract || trick.IsGenericType || trick.Locations[0] is not { SourceTree: { } tree } location || !compilation.ContainsSyntaxTree(tree))
+            return null;
+        var use = SyntaxFactory.ParseCompilationUnit($"[{trick.FullName()}({arguments})] class Use;");
+        return use.DescendantNodes().OfType<AttributeSyntax>().ToArray() is [var attribute] && !use.ContainsDiagnostics
+            && compilation.GetSemanticModel(tree).GetSpeculativeSymbolInfo(location.SourceSpan.Start, attribute).Symbol is not null
+            && (attribute.ArgumentList?.Arguments ?? default).Where(static argument => argument.NameEquals is not null).All(argument => IsSet(argument.NameEquals!.Name.Identifier.ValueText, trick))
+                ? null
+                : $"shows a use that does not compile: [{trick.Name.WithoutAttributeSuffix()}({arguments})]";
+    }
+
+    private static bool IsSet(string property, INamedTypeSymbol trick) =>
+        trick.WithBaseTypes().SelectMany(type => type.GetMembers(property)).Any(static member => member is IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Public });
 
     private static IEnumerable<(ISymbol Symbol, AttributeData Attribute, string? Fault)> OfKnob(IPropertySymbol knob, TrickView trick) =>
         from attribute in knob.GetAttributes()

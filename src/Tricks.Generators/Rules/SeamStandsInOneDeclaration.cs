@@ -27,7 +27,7 @@ internal sealed class SeamStandsInOneDeclaration : IRecipeRule
             foreach (var parts in recipe.Parts.Where(part => part.Seams.Contains(seam)).GroupBy<PartView, ISymbol>(static part => part.Declarer, SymbolEqualityComparer.Default))
             {
                 foreach (var stray in parts.Skip(1).Where(part => Declaration(part) != Declaration(parts.First())))
-                    yield return Diagnostic.Create(Descriptor, stray.Location, recipe.Name, seam.Name, stray.Key);
+                    yield return Diagnostic.Create(Descriptor, stray.Location, recipe.Name, seam.Name, stray.Type.Name.WithoutAttributeSuffix());
             }
         }
     }

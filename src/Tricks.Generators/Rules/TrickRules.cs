@@ -15,6 +15,7 @@ internal static class TrickRules
         new TrickKeepsNoTensor(),
         new BoundIsRead(),
         new RelationNamesWhatExists(),
+        new RelationCanBeMet(),
         new BoundsLeaveValues(),
         new RealKnobHasRealBounds(),
         new ParameterIsKnob(),
