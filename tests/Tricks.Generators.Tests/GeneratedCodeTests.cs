@@ -6,15 +6,18 @@ namespace Tricks.Generators.Tests;
 
 public class GeneratedCodeTests
 {
+    private static readonly string AblatedBag = Sources.Bag.Replace("public sealed", "[Ablate(Ablation.LeaveOneOut, \"CosineDecay\")]\npublic sealed", StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Shop.Bag.Options.g.cs")]
     [InlineData("Shop.Bag.Pipeline.g.cs")]
     [InlineData("Shop.Bag.Definition.g.cs")]
     [InlineData("RecipeModule.g.cs")]
     [InlineData("Shop.Steps.Pipeline.g.cs")]
+    [InlineData("Shop.Bag.WithoutCosineDecay.Definition.g.cs")]
     public void A_whole_recipe_is_written_as_the_approved_file(string file)
     {
-        var written = Compiled.From(file.Contains("Steps", StringComparison.Ordinal) ? Sources.Steps : Sources.Bag)[file];
+        var written = Compiled.From(file.Contains("Steps", StringComparison.Ordinal) ? Sources.Steps : file.Contains("Without", StringComparison.Ordinal) ? AblatedBag : Sources.Bag)[file];
         var approved = Path.Combine(Repository.Folder(), "Approved", file + ".txt");
         if (Environment.GetEnvironmentVariable("TRICKS_APPROVE") == "1")
             File.WriteAllText(approved, written);
@@ -62,7 +65,7 @@ public class GeneratedCodeTests
     [Fact]
     public void Generated_code_compiles_with_warnings_as_errors_and_runs()
     {
-        var compilation = Compiled.From(Sources.Bag.Replace("public sealed", "[Ablate(Ablation.LeaveOneOut, \"CosineDecay\")]\npublic sealed", StringComparison.Ordinal)).Compilation;
+        var compilation = Compiled.From(AblatedBag).Compilation;
         using var image = new MemoryStream();
         var emitted = compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Error)).Emit(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
