@@ -1,4 +1,5 @@
 using Tricks.Hosting;
+using Tricks.Recipes;
 
 namespace Tricks.Host.Tests;
 
@@ -8,6 +9,9 @@ public sealed class ConfigurationTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_value_is_told_on_one_line() => Assert.Equal("Key is 'a\\u000Ab\\u0000' (default)", RuleWords.Value("Key", "a\nb\0", "default"));
 
     [Fact]
     public async Task The_nearest_source_wins_and_explain_names_it()
