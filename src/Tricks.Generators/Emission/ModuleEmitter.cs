@@ -32,7 +32,7 @@ internal static class ModuleEmitter
             }
         }
 
-        return code.ToString();
+        return code.Finish();
     }
 
     private static void List(IEnumerable<RecipeModel> recipes, CodeWriter code)

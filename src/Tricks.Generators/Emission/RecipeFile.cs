@@ -55,6 +55,6 @@ internal static class RecipeFile
         member(code);
         foreach (var scope in scopes)
             scope.Dispose();
-        return code.ToString();
+        return code.Finish();
     }
 }
