@@ -29,7 +29,17 @@ internal sealed class TrainingSession : IDisposable
             (_skippedInTraining, _skippedInEvaluation) = (new(data.Train, "training", context.Notice), new(data.Test, "test", context.Notice));
         Input = new(device, pipeline.Normalization(data));
         Training = (IBatches?)TrainingOnDevice(context) ?? new BatchLoader(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, form: BatchForm.For(device));
-        _test = (IBatches?)TestOnDevice(context) ?? new BatchLoader(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, form: BatchForm.For(device));
+        try
+        {
+            _test = (IBatches?)TestOnDevice(context) ?? new BatchLoader(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, form: BatchForm.For(device));
+        }
+        catch
+        {
+            (Training as IDisposable)?.Dispose();
+            Input.Dispose();
+            throw;
+        }
+
         Evaluator = new(_test, sampler.LocalBatchSize, Input, device, pipeline.Predict);
     }
 
@@ -59,6 +69,7 @@ internal sealed class TrainingSession : IDisposable
         var input = pipeline.TrainingShape(data);
         var model = pipeline.BuildModel(new ModelShape(input, classes));
         TrainingOptimizer? optimizer = null;
+        TrainingSession? session = null;
         try
         {
             MemoryFormat.ToChannelsLast(model);
@@ -73,30 +84,35 @@ internal sealed class TrainingSession : IDisposable
             optimizer = pipeline.CreateOptimizer(groups);
             if (data.OnDevice)
                 ThrowUnlessForDevice(pipeline, data);
+            var state = new TrainingState(model, named, optimizer, classes);
+            // Once before what may take long, and once as the parts leave the model.
+            ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
-            var state = new TrainingState(model, named, optimizer, classes);
-            var session = new TrainingSession(pipeline, device, data, sampler, state, context);
-            // Once before parts begin, which may take long, and once as they leave it.
-            session.ThrowUnlessFits(pipeline.EvaluationShape(data));
+            var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context);
             pipeline.BeginRun(new()
             {
                 State = state,
                 Device = device,
                 Seed = pipeline.Seed,
                 Input = input,
-                Clock = session.Clock(0),
+                Clock = opened.Clock(0),
                 Notice = context.Notice,
-                Teacher = name => teachers?.Invoke(name, session) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
+                Teacher = name => teachers?.Invoke(name, opened) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
-            session.ThrowUnlessFits(pipeline.EvaluationShape(data));
+            ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
             return session;
         }
         catch
         {
-            pipeline.EndRun();
-            optimizer?.Dispose();
-            model.Dispose();
+            if (session is null)
+            {
+                pipeline.EndRun();
+                optimizer?.Dispose();
+                model.Dispose();
+            }
+
+            session?.Dispose();
             throw;
         }
     }
@@ -221,17 +237,17 @@ internal sealed class TrainingSession : IDisposable
         return DeviceImages.Load("test", loader, preparation.OutputShape, keepsPlaces: false, Device, static (images, _, _) => images, context);
     }
 
-    private void ThrowUnlessFits(ImageShape input)
+    private static void ThrowUnlessFits(TrainingPipeline pipeline, TrainingState state, Device device, ImageShape input)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        State.Model.eval();
-        var logits = _pipeline.Predict(State.Model, zeros(2, input.Channels, input.Height, input.Width, device: Device));
-        State.Model.train();
-        if (logits.shape is not [2, var outputs] || outputs != State.Classes)
+        state.Model.eval();
+        var logits = pipeline.Predict(state.Model, zeros(2, input.Channels, input.Height, input.Width, device: device));
+        state.Model.train();
+        if (logits.shape is not [2, var outputs] || outputs != state.Classes)
         {
-            throw new RecipeException($"{State.Model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
-                + $"but must give [2, {State.Classes}]: one logit a class of the data set.");
+            throw new RecipeException($"{state.Model.GetName()} turns 2 images of {input} into a tensor of shape [{string.Join(", ", logits.shape)}], "
+                + $"but must give [2, {state.Classes}]: one logit a class of the data set.");
         }
     }
 

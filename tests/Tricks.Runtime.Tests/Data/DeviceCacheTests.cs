@@ -97,17 +97,19 @@ public sealed class DeviceCacheTests : IDisposable
         Assert.Empty(images.Reads);
     }
 
-    [Fact]
-    public void It_can_be_ended_while_images_are_brought_to_the_device()
+    [Theory]
+    [InlineData(600)]
+    [InlineData(300)]
+    public void It_can_be_ended_while_images_are_brought_to_the_device(int images)
     {
-        AddMany(300, 1);
+        AddMany(300, 150);
         using var stop = new CancellationTokenSource();
-        var context = new DataContext { Root = _photos.Folder, Cancellation = stop.Token, Progress = (what, _, _) => Stop(what) };
+        var context = new DataContext { Root = _photos.Folder, Cancellation = stop.Token, Progress = (what, _, total) => Stop(what, total) };
         Assert.ThrowsAny<OperationCanceledException>(() => TrainingSession.Open(Pipeline(ImageCache.Device), CPU, context));
 
-        void Stop(string what)
+        void Stop(string what, long? total)
         {
-            if (what == "bringing images to the device")
+            if (what == "bringing images to the device" && total == images)
                 stop.Cancel();
         }
     }
