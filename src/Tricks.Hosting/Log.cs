@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "Epoch {Epoch}/{Epochs} step {Step}/{Steps}: loss {Loss:F4}, rate {Rate:G4}, {ImagesPerSecond:F0} images/s, {Remaining} left")]
     public static partial void Stepped(ILogger logger, int epoch, int epochs, int step, int steps, double loss, double rate, double imagesPerSecond, string remaining);
 
-    [LoggerMessage(12, LogLevel.Information, "Epoch {Epoch}/{Epochs}: loss {TrainLoss:F4}, test loss {TestLoss:F4}, top-1 {Top1:P2}, top-5 {Top5:P2}, rate {Rate:G4}, {ImagesPerSecond:F0} images/s, waited {WaitedSeconds:F1} s for data, bottleneck: {Bottleneck}")]
-    public static partial void EpochEnded(ILogger logger, int epoch, int epochs, double trainLoss, double testLoss, double top1, double top5, double rate, double imagesPerSecond, double waitedSeconds, string bottleneck);
+    [LoggerMessage(12, LogLevel.Information, "Epoch {Epoch}/{Epochs}: loss {TrainLoss:F4}, test loss {TestLoss:F4}, top-1 {Top1:P2}, top-5 {Top5:P2}, rate {Rate:G4}, {ImagesPerSecond:F0} images/s, waited {WaitedSeconds:F1} s for data, bottleneck: {Bottleneck}{Figures}")]
+    public static partial void EpochEnded(ILogger logger, int epoch, int epochs, double trainLoss, double testLoss, double top1, double top5, double rate, double imagesPerSecond, double waitedSeconds, string bottleneck, string figures);
 
     [LoggerMessage(13, LogLevel.Information, "Stopping after the step that runs")]
     public static partial void Stopping(ILogger logger);

@@ -37,7 +37,11 @@ internal sealed class LoggingObserver(ILoggerFactory loggers, IOptions<TricksOpt
     }
 
     public void EpochEnded(EpochMetrics metrics, int epochs) =>
-        Log.EpochEnded(_logger, metrics.Epoch, epochs, metrics.TrainLoss, metrics.TestLoss, metrics.Top1, metrics.Top5, metrics.LearningRate, metrics.ImagesPerSecond, metrics.WaitedSeconds, metrics.Bottleneck);
+        Log.EpochEnded(_logger, metrics.Epoch, epochs, metrics.TrainLoss, metrics.TestLoss, metrics.Top1, metrics.Top5, metrics.LearningRate, metrics.ImagesPerSecond, metrics.WaitedSeconds, metrics.Bottleneck, FiguresOf(metrics));
+
+    /// <summary>What parts count and measure, behind what else is told of an epoch; empty where none does.</summary>
+    internal static string FiguresOf(EpochMetrics metrics) =>
+        string.Concat((metrics.Figures ?? new Dictionary<string, double>()).Select(static figure => string.Create(CultureInfo.InvariantCulture, $", {figure.Key} {figure.Value:G6}")));
 
     public void Ended(TrainingOutcome outcome)
     {

@@ -45,7 +45,7 @@ internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
 
     public void EpochEnded(EpochMetrics metrics, int epochs) => Say(string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {metrics.Epoch,3}/{epochs}  loss {metrics.TrainLoss:F4}  test loss {metrics.TestLoss:F4}  [bold]top-1 {metrics.Top1:P2}[/]  top-5 {metrics.Top5:P2}  {metrics.ImagesPerSecond:F0} images/s{(metrics.Bottleneck == "data" ? $"  [yellow]waited {metrics.WaitedSeconds:F1} s for data[/]" : "")}"));
+        $"epoch {metrics.Epoch,3}/{epochs}  loss {metrics.TrainLoss:F4}  test loss {metrics.TestLoss:F4}  [bold]top-1 {metrics.Top1:P2}[/]  top-5 {metrics.Top5:P2}  {metrics.ImagesPerSecond:F0} images/s{Markup.Escape(LoggingObserver.FiguresOf(metrics))}{(metrics.Bottleneck == "data" ? $"  [yellow]waited {metrics.WaitedSeconds:F1} s for data[/]" : "")}"));
 
     public void Ended(TrainingOutcome outcome)
     {

@@ -172,7 +172,7 @@ public class GeneratedCodeTests
         var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
         Assert.Empty(byDefault.CompilerMessages);
         Assert.Contains(
-            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Add(loss, _penalty.Loss(images, logits, targets), _penalty.Share);",
+            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = loss + _penalty.Loss(images, logits, targets);",
             byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
         var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
@@ -180,7 +180,20 @@ public class GeneratedCodeTests
         var pipeline = written["Small.Pipeline.g.cs"];
         Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
         Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
-        Assert.Contains("loss = Add(loss, _other.Loss(images, logits, targets), _other.Share);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = Share(loss, _penalty?.Share, _other?.Share);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = loss + _other.Loss(images, logits, targets);", pipeline, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gradients_are_unscaled_before_they_are_clipped_and_a_skipped_step_is_averaged_all_the_same()
+    {
+        var compiled = Compiled.From(Sources.Minimal("[ClipGradient(1)] [Ema] [MixedPrecision(LowPrecision.Float16)]"));
+        Assert.Empty(compiled.CompilerMessages);
+        var pipeline = compiled["Small.Pipeline.g.cs"];
+        string[] acts = ["if (_mixedPrecision?.Unscale(state.Parameters) != false)", "_clipGradient?.Transform(state.Parameters);", "state.Optimizer.Step(LearningRate(clock));", "}\n", "_ema?.Update(clock);", "return loss.detach();"];
+        Assert.Distinct(acts.Aggregate((IReadOnlyList<int>)[pipeline.IndexOf("TrainStep", StringComparison.Ordinal) + 1], (places, act) => [.. places, Find(act, places[^1])]));
+
+        int Find(string act, int start) => pipeline.IndexOf(act, start, StringComparison.Ordinal) is var place and >= 0 ? place : throw new InvalidOperationException($"{act} does not stand after what comes before it:\n{pipeline}");
     }
 
     [Fact]

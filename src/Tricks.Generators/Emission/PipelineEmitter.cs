@@ -233,11 +233,17 @@ internal static class PipelineEmitter
                 code.Line().Line("state.Optimizer.ZeroGrad();").Line($"{Scaled(recipe)}.backward();");
             }
 
-            foreach (var (part, field) in recipe.At(Seam.Precision))
-                code.Line($"{Comment(recipe, part, Seam.Precision)}if ({field}?.Unscale(state.Parameters) == false)\n    return loss.detach();");
-            foreach (var (part, field) in recipe.At(Seam.GradientTransform))
-                code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
-            code.Line("state.Optimizer.Step(LearningRate(clock));");
+            var (scaling, scaler) = recipe.At(Seam.Precision).FirstOrDefault();
+            if (scaling is null)
+            {
+                Update(code, recipe);
+            }
+            else
+            {
+                using var finite = code.Block($"{Comment(recipe, scaling, Seam.Precision)}if ({scaler}?.Unscale(state.Parameters) != false)");
+                Update(code, recipe);
+            }
+
             foreach (var (part, field) in recipe.At(Seam.Average))
                 code.Line($"{Comment(recipe, part, Seam.Average)}{field}?.Update(clock);");
             code.Line("return loss.detach();");
@@ -265,6 +271,14 @@ internal static class PipelineEmitter
         code.Line("return loss;");
     }
 
+    /// <summary>What is done with the gradients, where they are finite.</summary>
+    private static void Update(CodeWriter code, RecipeModel recipe)
+    {
+        foreach (var (part, field) in recipe.At(Seam.GradientTransform))
+            code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
+        code.Line("state.Optimizer.Step(LearningRate(clock));");
+    }
+
     /// <summary>The loss as it is differentiated.</summary>
     private static string Scaled(RecipeModel recipe) =>
         recipe.At(Seam.Precision).Select(static use => $"({use.Field}?.Scale(loss) ?? loss)").FirstOrDefault() ?? "loss";
@@ -273,8 +287,12 @@ internal static class PipelineEmitter
     {
         var loss = recipe.At(Seam.Loss).Select(static use => use.Part).FirstOrDefault();
         code.Line($"{Comment(recipe, loss, Seam.Loss)}var loss = {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
-        foreach (var (part, field) in recipe.At(Seam.LossTerm))
-            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = Add(loss, {field}.Loss(images, logits, targets), {field}.Share);");
+        var terms = recipe.At(Seam.LossTerm).ToArray();
+        // Of the loss alone and before any term, so that their order does not matter.
+        if (terms.Length > 0)
+            code.Line($"loss = Share(loss, {string.Join(", ", terms.Select(static term => $"{term.Field}?.Share"))});");
+        foreach (var (part, field) in terms)
+            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = loss + {field}.Loss(images, logits, targets);");
     }
 
     /// <summary>How answers make a prediction, where a part says it.</summary>

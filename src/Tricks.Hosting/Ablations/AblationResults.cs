@@ -55,6 +55,9 @@ internal sealed class AblationResults
     public AblationResult? Find(string recipeHash, string dataDigest) =>
         _results.LastOrDefault(result => result.RecipeHash == recipeHash && result.DataDigest == dataDigest);
 
+    /// <summary>How many there are, those that nothing finds included.</summary>
+    public int Count => _results.Count;
+
     /// <summary>How long the longest of the runs took; zero where there is none.</summary>
     public TimeSpan Longest => TimeSpan.FromSeconds(_results.Select(static result => result.Seconds).DefaultIfEmpty().Max());
 

@@ -130,8 +130,13 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             Made by `ablate {request.Recipe} --seeds {request.Seeds}`; each run with its seed, hash, time and machine is in `{Path.GetFileName(request.Results)}.json`, from which the command goes on.
 
             """);
-        ResultFiles.Write(request.Results + ".md", Encoding.UTF8.GetBytes(text.ToString()));
         output.Write(text);
+        var shown = grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Sum(recipe => Values(recipe, results).Length);
+        if (results.Count > shown)
+            _observer.Notice($"{request.Results}.json has {results.Count} results, and {results.Count - shown} of them are not in the table: they are of other seeds, or of values or data that are no longer these.");
+        // An empty table in place of one that says something would lose it.
+        if (shown > 0 || results.Count == 0)
+            ResultFiles.Write(request.Results + ".md", Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     private double[] Values(Recipe recipe, AblationResults results) => _seeds

@@ -132,8 +132,9 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>Logits <c>[N, K]</c> in fp32, in whatever precision the model computes.</summary>
     protected static Tensor Forward(Module<Tensor, Tensor> model, Tensor images) => model.call(images).to(float32);
 
-    /// <summary>The loss and a term, of whose sum the loss has a share.</summary>
-    protected static Tensor Add(Tensor loss, Tensor term, double share) => share == 1 ? loss + term : loss * share + term;
+    /// <summary>What remains of the loss beside terms that each leave it a share; those that are off leave all.</summary>
+    protected static Tensor Share(Tensor loss, params double?[] shares) =>
+        shares.Aggregate(1.0, static (product, share) => product * (share ?? 1)) is var product && product == 1 ? loss : loss * product;
 
     /// <summary>
     /// Adds the gradients of a batch's loss, in pieces one after another, so that the activations of one piece alone take memory at a time.

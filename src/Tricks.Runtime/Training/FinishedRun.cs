@@ -8,7 +8,7 @@ namespace Tricks.Training;
 /// <param name="Top1">Fraction of test images whose first guess was right after the last epoch, 0 to 1.</param>
 /// <param name="Top5">The same of the first five guesses.</param>
 /// <param name="Seconds">Seconds in all.</param>
-/// <param name="Machine">What it ran on: device and CPU threads.</param>
+/// <param name="Machine">What it ran on: device, CPU threads and processor.</param>
 internal sealed record FinishedRun(string Folder, double Top1, double Top5, double Seconds, string Machine)
 {
     /// <summary>The weights after the last epoch.</summary>
@@ -35,7 +35,7 @@ internal sealed record FinishedRun(string Folder, double Top1, double Top5, doub
             if (told.GetProperty("recipe_hash").GetString() != recipeHash || told.GetProperty("data").GetProperty("digest").GetString() != dataDigest || found.GetProperty("status").GetString() != "completed")
                 return null;
             var finished = new FinishedRun(Path.GetFullPath(folder), found.GetProperty("top1").GetDouble(), found.GetProperty("top5").GetDouble(), found.GetProperty("seconds").GetDouble(),
-                $"{told.GetProperty("device").GetString()}, {told.GetProperty("threads").GetInt32()} threads");
+                $"{told.GetProperty("device").GetString()}, {told.GetProperty("threads").GetInt32()} threads{(told.TryGetProperty("processor", out var processor) ? $", {processor.GetString()}" : "")}");
             using var weights = File.OpenRead(finished.Weights);
             return Convert.ToHexStringLower(SHA256.HashData(weights)) == found.GetProperty("weights_sha256").GetString() ? finished : null;
         }

@@ -28,6 +28,9 @@ public sealed record RunDescription
     /// <summary>CPU threads that one operation uses.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>The processor and the widest instructions it has, such as <c>AMD EPYC 7763 (avx2)</c>.</summary>
+    public string Processor { get; init; } = Native.Processor.Description;
+
     /// <summary>How many epochs will be trained.</summary>
     public required int Epochs { get; init; }
 
@@ -81,14 +84,15 @@ public sealed record RunDescription
 
     /// <summary>
     /// SHA-256 over the recipe's parts, resolved values and seed, and over those of the recipes that its parts learn from: equal recipes have equal
-    /// hashes, wherever their values came from.
+    /// hashes, wherever their values came from. A value that is its part's default does not count, so that a knob which a part gains later leaves the hash
+    /// of what was trained before as it was.
     /// </summary>
     public required string RecipeHash { get; init; }
 
     /// <summary>The <see cref="RecipeHash"/> of a recipe with the given parts on.</summary>
     internal static string Hash(string recipe, IEnumerable<PartInfo> parts, IEnumerable<ResolvedValue> values, long seed, IEnumerable<string> teachers)
     {
-        var lines = values.Select(static value => $"{value.Key}={value.Text}")
+        var lines = values.Where(static value => !value.IsDefault).Select(static value => $"{value.Key}={value.Text}")
             .Order(StringComparer.Ordinal)
             .Prepend($"{recipe}: {string.Join(" ", parts.Select(static part => $"{part.Key}={part.Type}"))}; seed {seed.ToString(CultureInfo.InvariantCulture)}")
             .Concat(teachers);

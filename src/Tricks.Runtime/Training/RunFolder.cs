@@ -132,6 +132,7 @@ internal sealed class RunFolder
             ["seed"] = run.Seed,
             ["device"] = run.Device,
             ["threads"] = run.Threads,
+            ["processor"] = run.Processor,
             ["parts"] = run.Parts,
             ["epochs"] = run.Epochs,
             ["steps_per_epoch"] = run.StepsPerEpoch,

@@ -45,6 +45,10 @@ public sealed record RunSummary
     /// <summary>The device.</summary>
     public required string Device { get; init; }
 
+    /// <summary>What parts counted and measured up to the last whole epoch, such as <c>MixedPrecision.SkippedSteps</c>; null where none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Figures { get; init; }
+
     /// <summary>The images that could not be read and were left out, each with the reason; null where there was none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SkippedImages { get; init; }

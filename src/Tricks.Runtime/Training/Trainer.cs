@@ -28,7 +28,8 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         {
             if (TrainEpoch(epoch, stop))
                 continue;
-            using (var averaged = session.PutInAverages())
+            // An average without running statistics of its own is no model: the weights as they are trained are saved.
+            using (var averaged = session.Average is { StatisticsImages: > 0 } ? null : session.PutInAverages())
                 SaveLast(averaged);
             return Summary(TrainingStatus.Stopped, null);
         }
@@ -56,6 +57,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             BestTop1 = _best,
             Device = run.Device,
             WeightsSha256 = _weights,
+            Figures = _last?.Figures,
             SkippedImages = session.Skipped is { Count: > 0 } skipped ? skipped : null,
         };
     }

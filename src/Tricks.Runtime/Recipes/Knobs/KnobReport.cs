@@ -16,6 +16,9 @@ public sealed record ResolvedValue(string Key, object? Value, ValueSource Source
     /// <summary>Whether the value is within its knob's bounds.</summary>
     internal bool IsAllowed { get; init; } = true;
 
+    /// <summary>Whether it is the part's own default, wherever it came from.</summary>
+    internal bool IsDefault { get; init; }
+
     /// <summary>Key, value and source as messages name them.</summary>
     internal string Shown => RuleWords.Value(Key, Value, Source.Text);
 }
@@ -41,7 +44,8 @@ public sealed class KnobReport(IConfiguration configuration)
     {
         var source = SourceOf(knob, value);
         var isAllowed = knob.Allows(value);
-        _values.Add(new(knob.Key, value, source) { IsAllowed = isAllowed });
+        var isDefault = knob.DeclaredBy == ValueSource.Default && RuleWords.Show(value) == RuleWords.Show(knob.DeclaredValue);
+        _values.Add(new(knob.Key, value, source) { IsAllowed = isAllowed, IsDefault = isDefault });
         if (!isAllowed)
             _errors.Add(Error(knob, $"'{RuleWords.Show(value)}'", source));
     }

@@ -18,9 +18,10 @@ namespace Tricks;
 /// <param name="alpha">α of λ ~ Beta(α, α); the smaller, the nearer λ is to 0 or 1.</param>
 /// <param name="pairing">What an example is mixed with.</param>
 /// <param name="probability">The share of batches that are mixed.</param>
+/// <param name="offEpochs">How many of the last epochs train on examples as they are.</param>
 [Source("section 5.4")]
 [PaysFrom(typeof(EpochsAttribute), nameof(EpochsAttribute.Count), 200, "section 5.4", On = "ImageNet-sized data")]
-public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = MixupPairing.PerExample, double probability = 1) : TrickAttribute, IBatchTransform
+public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = MixupPairing.PerExample, double probability = 1, int offEpochs = 0) : TrickAttribute, IBatchTransform
 {
     /// <summary>α of λ ~ Beta(α, α).</summary>
     /// <value>Above 0, at most 1,000; 0.2 by default, as in the paper.</value>
@@ -36,10 +37,16 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = probability;
 
+    /// <summary>How many of the last epochs train on examples as they are, as GluonCV's script has it.</summary>
+    /// <value>0 to below the number of epochs; 0 by default, as in the paper.</value>
+    [Range(0, 100000)]
+    [LessThan(typeof(EpochsAttribute), nameof(EpochsAttribute.Count))]
+    public int OffEpochs { get; init; } = offEpochs;
+
     /// <inheritdoc />
     public (Tensor Images, Tensor Targets) Transform(Tensor images, Tensor targets, in StepContext step)
     {
-        if (!BatchChance.Low(step, Probability))
+        if (step.Clock.TotalSteps - step.Clock.Step <= (long)OffEpochs * step.Clock.StepsPerEpoch || !BatchChance.Low(step, Probability))
             return (images, targets);
         var (lambda, partner) = Draw(Alpha, Pairing, (int)images.shape[0], step.Random(Name ?? "Mixup"));
         // Drawn on the host and copied once: the device is never asked for a number.
