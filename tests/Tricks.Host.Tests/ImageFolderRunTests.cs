@@ -58,7 +58,7 @@ public sealed class ImageFolderRunTests : IDisposable
         var bad = _folder.Write("photos/train/dog/07.jpg", "");
         var outcome = Train(new(), ("Recipes:TinyPhotos:ImageFolder:BadImages", "Fail"));
         Assert.Equal(TrainingStatus.Failed, outcome.Status);
-        var message = $"{bad} could not be prepared in epoch 0: it is empty. check-data lists every image that cannot be read.";
+        var message = $"{bad} could not be prepared: it is empty. check-data lists every image that cannot be read.";
         Assert.Equal(message, Assert.IsType<DataException>(outcome.Failure).Message);
         Assert.Equal(("failed", message), ((string?)Json(outcome, "summary.json")["status"], (string?)Json(outcome, "summary.json")["error"]));
     }

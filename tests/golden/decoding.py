@@ -45,10 +45,10 @@ def case(name, data, tolerance=0, expected=None):
     return dict(name=name, file=text(data), width=expected.shape[1], height=expected.shape[0], tolerance=tolerance, pixels=text(expected.astype(np.uint8).tobytes()))
 
 
-def exif(orientation, order):
+def exif(orientation, order, long=False):
     head = b"II*\0\x08\0\0\0" if order == "<" else b"MM\0*\0\0\0\x08"
     # A longer text before the tag that is looked for, as cameras have.
-    entries = struct.pack(order + "HHHII", 2, 0x010F, 2, 4, 0x41414100 if order == ">" else 0x00414141) + struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    entries = struct.pack(order + "HHHII", 2, 0x010F, 2, 4, 0x41414100 if order == ">" else 0x00414141) + (struct.pack(order + "HHII", 0x0112, 4, 1, orientation) if long else struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0))
     return b"Exif\0\0" + head + entries + struct.pack(order + "I", 0)
 
 
@@ -61,6 +61,15 @@ def cases():
     yield case("jpeg, CMYK", saved(PHOTO.convert("CMYK"), "JPEG", quality=95), tolerance=1)
     for orientation in range(1, 9):
         yield case(f"jpeg, orientation {orientation}", saved(PHOTO, "JPEG", quality=90, exif=exif(orientation, "<" if orientation % 2 else ">")))
+    for order in "<>":
+        yield case(f"jpeg, orientation as a long number, {'little' if order == '<' else 'big'} endian", saved(PHOTO, "JPEG", quality=90, exif=exif(6, order, long=True)))
+    jpeg = saved(PHOTO, "JPEG", quality=90)
+    first = 4 + int.from_bytes(jpeg[4:6], "big")
+    yield case("jpeg, bytes of no segment between two", jpeg[:first] + b"\0\0\0" + jpeg[first:])
+    for orientation in range(2, 9):
+        yield case(f"png, orientation {orientation}", saved(PHOTO, "PNG", exif=exif(orientation, "<" if orientation % 2 else ">")))
+    for orientation in (3, 6):
+        yield case(f"webp, orientation {orientation}", saved(PHOTO, "WEBP", lossless=True, exif=exif(orientation, "<")))
     yield case("png, RGB", saved(PHOTO, "PNG"))
     yield case("png, grey", saved(PHOTO.convert("L"), "PNG"))
     yield case("png, grey and alpha", saved(Image.merge("LA", [PHOTO.convert("L"), Image.fromarray(ALPHA)]), "PNG"))

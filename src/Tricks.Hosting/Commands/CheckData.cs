@@ -20,7 +20,7 @@ internal sealed class CheckData(IServiceProvider services, string name, TextWrit
             var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
             var (images, bad) = DataCheck.Run(pipeline.OpenData(trainer.Data(stop, isToCheck: true)), (done, total) => observer.Working("checking images", done, total), stop);
             // In place of the line that shows progress.
-            observer.Notice($"{recipe.Name}: every image was read.");
+            observer.Notice($"{recipe.Name}: every image was looked at.");
             foreach (var line in bad)
                 output.WriteLine(line);
             output.WriteLine($"{images} images, {bad.Count} bad");

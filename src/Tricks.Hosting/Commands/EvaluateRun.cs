@@ -73,13 +73,20 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
     {
         var evaluation = new EvaluatedSet(model.ClassNames);
         using var scope = NewDisposeScope();
-        foreach (var batch in new BatchLoader(images, model).Epoch(0, EpochSampler.Evaluation(images.Count), BatchSize, dropLast: false, stop))
+        var skipped = model.Data is ImageFolderAttribute { BadImages: BadImages.Skip } ? new SkippedImages(images, "evaluated", _observer.Notice) : null;
+        var index = 0;
+        foreach (var batch in new BatchLoader(images, model, skipped).Epoch(0, EpochSampler.Evaluation(images.Count), BatchSize, dropLast: false, stop))
         {
             using var owned = batch;
             using var step = NewDisposeScope();
             var (probabilities, labels) = (model.Probabilities(batch.Images).data<float>().ToArray(), batch.Labels.data<long>().ToArray());
             for (var i = 0; i < labels.Length; i++)
-                evaluation.Add(evaluation.Judgements.Count, (int)labels[i], probabilities.AsSpan(i * model.ClassNames.Count, model.ClassNames.Count));
+            {
+                while (skipped?.Contains(index) == true)
+                    index++;
+                evaluation.Add(index++, (int)labels[i], probabilities.AsSpan(i * model.ClassNames.Count, model.ClassNames.Count));
+            }
+
             _observer.Working("evaluate, images", evaluation.Judgements.Count, images.Count);
         }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Tricks.Data.Folders;
 using Tricks.Training;
+using Tricks.Recipes;
 
 namespace Tricks.Hosting.Commands;
 
@@ -55,7 +56,7 @@ internal sealed class PredictImages(IServiceProvider services, PredictionRequest
             var prediction = classifier.Predict(file);
             output.WriteLine(request.IsJson
                 ? JsonSerializer.Serialize(new { image = file, @class = prediction.ClassName, probability = prediction.Probability, probabilities = Named(prediction) }, Options)
-                : $"{file}: {string.Join(", ", prediction.Top(request.Top).Select(static guess => string.Create(CultureInfo.InvariantCulture, $"{guess.ClassName} {guess.Probability:P1}")))}");
+                : RuleWords.Show($"{file}: {string.Join(", ", prediction.Top(request.Top).Select(static guess => string.Create(CultureInfo.InvariantCulture, $"{guess.ClassName} {guess.Probability:P1}")))}"));
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)

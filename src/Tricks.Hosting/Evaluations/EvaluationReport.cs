@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tricks.Recipes;
 
 namespace Tricks.Hosting.Evaluations;
 
@@ -89,5 +90,5 @@ internal static class EvaluationReport
         return confusion[label, guess] == 0 ? null : guess;
     }
 
-    private static string Cell(string name) => name.Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Cell(string name) => RuleWords.Show(name).Replace("|", "\\|", StringComparison.Ordinal);
 }

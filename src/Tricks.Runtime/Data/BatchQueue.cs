@@ -136,7 +136,7 @@ internal sealed class BatchQueue : IDisposable
         if (failure.Exception is OutOfMemoryException or DataException)
             ExceptionDispatchInfo.Throw(failure.Exception);
         var advice = SkippedImages.AreMeantBy(failure.Exception) ? $". {SkippedImages.Advice}" : "";
-        throw new DataException($"{failure.Name} could not be prepared in epoch {_plan.Epoch}: {failure.Exception.Message.TrimEnd('.')}{advice}", failure.Exception);
+        throw new DataException($"{failure.Name} could not be prepared: {failure.Exception.Message.TrimEnd('.')}{advice}", failure.Exception);
     }
 
     private void Stop()

@@ -49,6 +49,9 @@ public sealed class Classifier : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public Prediction Predict(string path)
     {
+        // A pipe of that name would be waited for, and has no length.
+        if (new FileInfo(path).Length == 0)
+            throw new InvalidDataException("it is empty");
         using var stream = File.OpenRead(path);
         return Predict(stream);
     }

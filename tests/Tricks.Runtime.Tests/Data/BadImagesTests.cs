@@ -47,7 +47,7 @@ public sealed class BadImagesTests : IDisposable
         var data = Open(BadImages.Fail);
         Break(path, kind, extension);
         var exception = Assert.Throws<DataException>(() => Labels(Training(data, null).Epoch(3, Order(data), 4, true, Ending)));
-        Assert.StartsWith($"{path} could not be prepared in epoch 3: {reason}", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path} could not be prepared: {reason}", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith($". {Advice}", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("..", exception.Message[path.Length..], StringComparison.Ordinal);
     }
@@ -235,7 +235,7 @@ public sealed class BadImagesTests : IDisposable
         var images = new NumberedImages(200, new(3, 2, 2)) { BeforeRead = static index => _ = index == 7 ? throw new InvalidOperationException("a mistake") : 0 };
         var skipped = new SkippedImages(images, "training", static _ => { });
         var exception = Assert.Throws<DataException>(() => Labels(new BatchLoader(images, new AddEpoch(new(3, 2, 2)), skipped).Epoch(0, EpochSampler.Evaluation(200), 10, true, Ending)));
-        Assert.Equal("Image 7 could not be prepared in epoch 0: a mistake", exception.Message);
+        Assert.Equal("Image 7 could not be prepared: a mistake", exception.Message);
         Assert.Empty(skipped.List);
     }
 
@@ -275,7 +275,7 @@ public sealed class BadImagesTests : IDisposable
         _photos.AddMany("train/", 16, "cat", "dog").AddMany("val/", 3, "cat", "dog");
         var path = _photos.Write("val/dog/001.png", "");
         var exception = Assert.Throws<DataException>(() => ShortRun.Train(Pipeline(BadImages.Fail), _photos.Folder["runs"], context: new() { Root = _photos.Folder }));
-        Assert.Equal($"{path} could not be prepared in epoch 0: it is empty. {Advice}", exception.Message);
+        Assert.Equal($"{path} could not be prepared: it is empty. {Advice}", exception.Message);
     }
 
     /// <summary>100 images to train on, of which one is going to be bad.</summary>

@@ -72,7 +72,7 @@ public sealed class VaryingSizesTests : IDisposable
             foreach (var batch in loader.Epoch(0, EpochSampler.Evaluation(data.Train.Count), 4, true, TestContext.Current.CancellationToken))
                 batch.Dispose();
         });
-        Assert.Equal($"{_photos["train/dog/003.png"]} could not be prepared in epoch 0: the prepared image is 3×12×13, not 3×12×12", exception.Message);
+        Assert.Equal($"{_photos["train/dog/003.png"]} could not be prepared: the prepared image is 3×12×13, not 3×12×12", exception.Message);
     }
 
     private void AddMany(int width, int height)

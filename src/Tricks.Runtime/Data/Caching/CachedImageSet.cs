@@ -25,9 +25,10 @@ internal sealed class CachedImageSet(FolderImageSet files, Func<FolderImageSet, 
     /// <inheritdoc />
     public void Read(int index, Image image)
     {
-        if (_store is null)
-            files.Read(index, image);
+        if (_store?.Read(index) is { } kept)
+            image.Load(kept);
         else
-            image.Load(_store.Read(index) ?? throw new InvalidDataException("it could not be decoded when the cache was made"));
+            // Also what could not be read when the store was made: the file says why, or can be read by now.
+            files.Read(index, image);
     }
 }

@@ -86,7 +86,12 @@ internal sealed unsafe class PackedStore : IPixelStore, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Release() => _view.SafeMemoryMappedViewHandle.ReleasePointer();
+    /// <summary>Also of one that could not be opened, which the finalizer sees.</summary>
+    private void Release()
+    {
+        if (_start is not null)
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+    }
 
     /// <summary>Whether the file is of this format, for as many images, and as long as it says.</summary>
     private static bool IsWhole(string path, int count)

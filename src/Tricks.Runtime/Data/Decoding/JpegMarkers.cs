@@ -6,7 +6,6 @@ namespace Tricks.Data.Decoding;
 internal static class JpegMarkers
 {
     private const byte StartOfScan = 0xDA, Application1 = 0xE1;
-    private const ushort OrientationTag = 0x0112, ShortType = 3;
 
     public static bool AreIn(ReadOnlySpan<byte> file) => file is [0xFF, 0xD8, 0xFF, ..];
 
@@ -15,11 +14,11 @@ internal static class JpegMarkers
     {
         var orientation = ExifOrientation.Upright;
         var position = 2;
-        while (position + 4 <= file.Length && file[position] == 0xFF)
+        while (position + 4 <= file.Length)
         {
             var marker = file[position + 1];
-            // Any number of fill bytes may stand before a marker.
-            if (marker == 0xFF)
+            // Any number of fill bytes may stand before a marker, and decoders pass over what is none.
+            if (file[position] != 0xFF || marker is 0 or 0xFF)
             {
                 position++;
                 continue;
@@ -32,7 +31,7 @@ internal static class JpegMarkers
                 break;
             var segment = file.Slice(position + 4, length - 2);
             if (marker == Application1 && orientation == ExifOrientation.Upright && segment.StartsWith("Exif\0\0"u8))
-                orientation = OfTiff(segment[6..]);
+                orientation = ExifBlock.Orientation(segment[6..]);
             position += 2 + length;
         }
 
@@ -41,26 +40,4 @@ internal static class JpegMarkers
 
     /// <summary>Whether the end is missing: of the data of an image, nothing else holds the marker of its end.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> file, int pixels) => file[pixels..].LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0;
-
-    private static ExifOrientation OfTiff(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8 || !(tiff.StartsWith("II"u8) || tiff.StartsWith("MM"u8)))
-            return ExifOrientation.Upright;
-        var isLittle = tiff[0] == 'I';
-        var directory = isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
-        if (directory > tiff.Length - 2)
-            return ExifOrientation.Upright;
-        var entries = tiff[(int)directory..];
-        var count = Short(entries, isLittle);
-        for (var entry = entries[2..]; count > 0 && entry.Length >= 12; count--, entry = entry[12..])
-        {
-            if (Short(entry, isLittle) == OrientationTag && Short(entry[2..], isLittle) == ShortType && Short(entry[8..], isLittle) is >= 1 and <= 8 and var value)
-                return (ExifOrientation)value;
-        }
-
-        return ExifOrientation.Upright;
-    }
-
-    private static ushort Short(ReadOnlySpan<byte> bytes, bool isLittle) =>
-        isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
 }

@@ -36,7 +36,8 @@ internal static unsafe class SkiaDecoder
                 NativeMemory.Free(decoded);
             }
 
-            return (ExifOrientation)codec.EncodedOrigin;
+            // Of PNG it reads none.
+            return PngChunks.AreIn(file) ? PngChunks.Orientation(file) : (ExifOrientation)codec.EncodedOrigin;
         }
     }
 

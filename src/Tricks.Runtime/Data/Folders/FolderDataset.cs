@@ -60,7 +60,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
     {
         ImageCache.Memory => new CachedImageSet(images, (set, work) => MemoryStore.Make(set, part.BadImages, work)),
         ImageCache.Packed => new CachedImageSet(images, (set, work) => PackedStore.Open(
-            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(root))}-{split}-{Hash([RealPath.Of(root)])[..16]}",
+            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(root))}-{split}-{Hash([RealPath.Of(root), part.List ?? "", part.TestList ?? "", string.Create(CultureInfo.InvariantCulture, $"{part.Validation:R} {part.SplitSeed}")])[..16]}",
             Hash(files.Select(static file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}\0{file.Length}\0{file.Written}\0{file.Class}")))[..32],
             UserCache.Folder() is { } cache ? Path.Combine(cache, "packed") : null,
             set,
@@ -89,7 +89,8 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         {
             var test = ImageList.Read(Path.GetFullPath(testList, root), scan);
             var tested = test.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
-            return ([.. files.Where(file => !tested.Contains(file.Path))], test, testList);
+            IReadOnlyList<ImageFile> train = [.. files.Where(file => !tested.Contains(file.Path))];
+            return train.Count > 0 ? (train, test, testList) : throw new DataException($"{Path.GetFullPath(testList, root)}: the list names every image that there is, so that none is left to train on.");
         }
 
         return part.List is not null || testFolder is null ? HoldOut(files) : (files, [.. scan.Classes(testFolder.FullName).SelectMany(static folder => folder.Files)], testFolder.Name);

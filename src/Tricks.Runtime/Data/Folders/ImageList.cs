@@ -8,7 +8,7 @@ internal static class ImageList
     private static readonly string[] HeadingsOfClass = ["class", "label"];
 
     /// <summary>The images of a list. Empty lines, those that begin with <c>#</c>, and a heading whose second word is <c>class</c> or <c>label</c> are left out.</summary>
-    /// <exception cref="DataException">The list cannot be read, a line is not of the form, or leads out of the data set's folder.</exception>
+    /// <exception cref="DataException">The list cannot be read, a line is not of the form, names an image again, or leads out of the data set's folder.</exception>
     public static IReadOnlyList<ImageFile> Read(string path, FolderScan scan)
     {
         string[] lines;
@@ -23,6 +23,7 @@ internal static class ImageList
 
         var folder = Path.GetDirectoryName(path)!;
         var files = new List<ImageFile>();
+        var lineOf = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].Trim();
@@ -39,6 +40,10 @@ internal static class ImageList
             {
                 throw new DataException($"{path}, line {i + 1}: {exception.Message}", exception);
             }
+
+            // Held out and trained on, it would be both.
+            if (!lineOf.TryAdd(files[^1].Path, i + 1))
+                throw new DataException($"{path}, line {i + 1}: {files[^1].Path} is listed again, after line {lineOf[files[^1].Path]}. Name every image once.");
 
             DataException Malformed() => new($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
         }
