@@ -22,7 +22,7 @@ public sealed class CheckDataTests : IDisposable
         Assert.Equal((0, "5 images, 0 bad\n", ""), Check(watcher));
         Assert.Equal(("checking images", 5L, (long?)5), watcher.Work[^1]);
         // A notice takes the place of the line that shows progress.
-        Assert.Equal("TinyPhotos: every image was read.", watcher.Notices[^1]);
+        Assert.Equal("TinyPhotos: every image was looked at.", watcher.Notices[^1]);
         Assert.False(Directory.Exists(_folder["runs"]));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Tricks.Data;
 using Tricks.Hosting;
+using Tricks.Hosting.Commands;
 using Tricks.Training;
 
 namespace Tricks.Host.Tests;
@@ -46,6 +47,16 @@ public sealed class ImageFolderRunTests : IDisposable
 
         Assert.Single(watcher.Notices, $"{inTraining} is left out: it is cut short");
         Assert.Single(watcher.Notices, $"{inEvaluation} is left out: it is empty");
+
+        // What the run left out, its evaluation leaves out too, and every other image keeps its name.
+        using var host = watcher.Host<RecipeModule>(_folder, "TinyPhotos", [("Data:Root", _folder.Path)]);
+        using var errors = new StringWriter();
+        Assert.Equal(ExitCodes.Done, new EvaluateRun(host.Services, new(outcome.RunFolder!, null, "last", null), TextWriter.Null, errors).Run(watcher.Stop.Token));
+        var found = Json(outcome, "evaluation.json");
+        Assert.Equal((109, (double)summary["top1"]!), ((int)found["images"]!, (double)found["top1"]!));
+        var mistakes = found["mistakes"]!.AsArray();
+        Assert.NotEmpty(mistakes);
+        Assert.All(mistakes, static mistake => Assert.Contains($"/{(string?)mistake!["class"]}/", (string?)mistake["image"], StringComparison.Ordinal));
     }
 
     [Fact]

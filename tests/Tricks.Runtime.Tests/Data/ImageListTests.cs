@@ -118,6 +118,19 @@ public sealed class ImageListTests : IDisposable
     public void A_line_that_is_no_image_and_class_is_an_error_with_its_number(string line, string shown) =>
         Refuses($"# first\na.png,cat\n\n{line}\n", $"{_photos["list.txt"]}, line 4: expected a path, a tab or comma, and a class, found '{shown}'.");
 
+    [Theory]
+    [InlineData("a.png,cat\nb.png,dog\na.png,cat\n")]
+    [InlineData("a.png,cat\nb.png,dog\n./a.png,dog\n")]
+    public void An_image_that_is_listed_twice_is_an_error(string list) =>
+        Refuses(list, $"{_photos["list.txt"]}, line 3: {_photos["a.png"]} is listed again, after line 1. Name every image once.");
+
+    [Fact]
+    public void A_list_to_evaluate_on_that_leaves_nothing_to_train_on_is_an_error()
+    {
+        _photos.Write("list.txt", "a.png,cat\nb.png,dog\n");
+        _photos.Refuses($"{_photos["list.txt"]}: the list names every image that there is, so that none is left to train on.", new("photos", list: "list.txt", testList: "list.txt"));
+    }
+
     [Fact]
     public void A_path_that_leads_out_of_the_folder_is_an_error_unless_that_is_allowed()
     {

@@ -36,8 +36,10 @@ internal static unsafe class SkiaDecoder
                 NativeMemory.Free(decoded);
             }
 
-            // Of PNG it reads none.
-            return PngChunks.AreIn(file) ? PngChunks.Orientation(file) : (ExifOrientation)codec.EncodedOrigin;
+            // Of PNG it reads none, and of JPEG not all.
+            return PngChunks.AreIn(file) ? PngChunks.Orientation(file)
+                : JpegMarkers.AreIn(file) ? JpegMarkers.Read(file).Orientation
+                : (ExifOrientation)codec.EncodedOrigin;
         }
     }
 
