@@ -84,8 +84,8 @@ public sealed record RunDescription
 
     /// <summary>
     /// SHA-256 over the recipe's parts, resolved values and seed, and over those of the recipes that its parts learn from: equal recipes have equal
-    /// hashes, wherever their values came from. A value that is its part's default does not count, so that a knob which a part gains later leaves the hash
-    /// of what was trained before as it was.
+    /// hashes, wherever their values came from. A part's default that the recipe does not write does not count where it holds, so that a knob which a part
+    /// gains later leaves the hash of what was trained before as it was.
     /// </summary>
     public required string RecipeHash { get; init; }
 

@@ -72,6 +72,20 @@ public sealed class MixupTests
         Assert.Equal(count == 1, mixedTargets.allclose(targets));
     }
 
+    [Theory]
+    [InlineData(0, 999, true)]
+    [InlineData(2, 979, true)]
+    [InlineData(2, 980, false)]
+    [InlineData(2, 999, false)]
+    public void The_last_epochs_are_trained_on_examples_as_they_are(int offEpochs, int step, bool mixed)
+    {
+        // 100 epochs of 10 steps.
+        using var scope = NewDisposeScope();
+        var (images, targets) = (rand(8, 3, 4, 4), eye(8));
+        var (mixedImages, mixedTargets) = new MixupAttribute(0.8, offEpochs: offEpochs).Transform(images, targets, Step(step));
+        Assert.Equal((mixed, mixed), (!mixedImages.equal(images).all().item<bool>(), !mixedTargets.equal(targets).all().item<bool>()));
+    }
+
     [Fact]
     public void Images_on_a_card_are_mixed_there_as_on_the_CPU()
     {

@@ -22,7 +22,7 @@ internal sealed class ShortRun(RunSummary summary, string folder)
     /// <summary>The tensors of a file of the checkpoints.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors(string name) => SafeTensors.Read(Path.Combine(folder, "checkpoints", name + ".safetensors")).Tensors;
 
-    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null)
+    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null, CancellationToken stop = default)
     {
         using var session = TrainingSession.Open(pipeline, CPU, context ?? new());
         var folder = RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch);
@@ -52,6 +52,6 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             Values = [],
             Versions = new Dictionary<string, string>(),
         };
-        return new(new Trainer(pipeline, session, run, folder, observer ?? new Watch()).Train(CancellationToken.None), folder.Path);
+        return new(new Trainer(pipeline, session, run, folder, observer ?? new Watch()).Train(stop), folder.Path);
     }
 }

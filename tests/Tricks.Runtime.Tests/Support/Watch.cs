@@ -15,6 +15,9 @@ internal sealed class Watch : ITrainingObserver
 
     public List<double> Top1 { get; } = [];
 
+    /// <summary>What is done after each epoch.</summary>
+    public Action<int>? After { get; init; }
+
     public TimeSpan Interval => TimeSpan.FromMilliseconds(50);
 
     public void EpochEnded(EpochMetrics metrics, int epochs)
@@ -26,6 +29,7 @@ internal sealed class Watch : ITrainingObserver
         Tensors.Add(Tensor.TotalCount);
         Forgotten.Add(before - Tensors[^1]);
         Top1.Add(metrics.Top1);
+        After?.Invoke(metrics.Epoch);
     }
 
     public void Notice(string text)

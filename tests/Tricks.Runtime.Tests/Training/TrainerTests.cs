@@ -46,6 +46,30 @@ public sealed class TrainerTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.safetensors", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public void A_stopped_run_keeps_the_average_that_can_be_used_as_it_is_and_else_the_weights_as_they_are_trained()
+    {
+        var swa = Stopped(new SmallAverages.Pipeline(new SmallAverages.Options()));
+        Assert.Equal(2, swa["Swa/averaged"].item<long>());
+        Assert.DoesNotContain(swa.Keys, static name => name.StartsWith("model/", StringComparison.Ordinal));
+        Assert.Contains(Stopped(new SmallSteps.Pipeline(new SmallSteps.Options())).Keys, static name => name.StartsWith("model/", StringComparison.Ordinal));
+    }
+
+    /// <summary>What training would go on from, of a run that is stopped after three epochs.</summary>
+    private IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Stopped(TrainingPipeline pipeline)
+    {
+        using var stop = new CancellationTokenSource();
+        var run = ShortRun.Train(pipeline, _folder, new Watch { After = epoch => StopAfter(epoch) }, stop: stop.Token);
+        Assert.Equal(("stopped", 3), (run.Summary.Status, run.Summary.Epochs));
+        return run.Tensors("last.state");
+
+        void StopAfter(int epoch)
+        {
+            if (epoch == 3)
+                stop.Cancel();
+        }
+    }
+
     private static SmallBag.Options Bag(int epochs, int images) => new() { Epochs = new(epochs), Synthetic = new(4, 8, images, 10) };
 
     private void AssertFlat(TrainingPipeline pipeline, int warm)

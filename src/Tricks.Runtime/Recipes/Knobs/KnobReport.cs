@@ -16,7 +16,7 @@ public sealed record ResolvedValue(string Key, object? Value, ValueSource Source
     /// <summary>Whether the value is within its knob's bounds.</summary>
     internal bool IsAllowed { get; init; } = true;
 
-    /// <summary>Whether it is the part's own default, wherever it came from.</summary>
+    /// <summary>Whether it is the part's own default, which the recipe does not write, wherever it came from.</summary>
     internal bool IsDefault { get; init; }
 
     /// <summary>Key, value and source as messages name them.</summary>
