@@ -172,7 +172,7 @@ public class GeneratedCodeTests
         var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
         Assert.Empty(byDefault.CompilerMessages);
         Assert.Contains(
-            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = loss + _penalty.Loss(images, logits, targets);",
+            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Sum(loss, _penalty.Loss(images, logits, targets));",
             byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
         var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
@@ -181,7 +181,7 @@ public class GeneratedCodeTests
         Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
         Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
         Assert.Contains("loss = Share(loss, _penalty?.Share, _other?.Share);", pipeline, StringComparison.Ordinal);
-        Assert.Contains("loss = loss + _other.Loss(images, logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("loss = Sum(loss, _other.Loss(images, logits, targets));", pipeline, StringComparison.Ordinal);
     }
 
     [Fact]

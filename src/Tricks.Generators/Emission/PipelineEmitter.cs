@@ -292,7 +292,7 @@ internal static class PipelineEmitter
         if (terms.Length > 0)
             code.Line($"loss = Share(loss, {string.Join(", ", terms.Select(static term => $"{term.Field}?.Share"))});");
         foreach (var (part, field) in terms)
-            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = loss + {field}.Loss(images, logits, targets);");
+            code.Line($"{Comment(recipe, part, Seam.LossTerm)}if ({field} is not null)\n    loss = Sum(loss, {field}.Loss(images, logits, targets));");
     }
 
     /// <summary>How answers make a prediction, where a part says it.</summary>

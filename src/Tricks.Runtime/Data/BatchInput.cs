@@ -1,3 +1,4 @@
+using Tricks.Native;
 using static TorchSharp.torch;
 
 namespace Tricks.Data;
@@ -24,7 +25,7 @@ internal sealed class BatchInput : IDisposable
     public Tensor Images(Batch batch)
     {
         var images = batch.Images.to(_device, non_blocking: true);
-        return images.dtype == ScalarType.Byte ? images.to(float32).mul_(_scale).add_(_offset) : images;
+        return images.dtype == ScalarType.Byte ? images.to(float32).mul_(_scale).PlusInPlace(_offset) : images;
     }
 
     /// <summary>The classes, int64 <c>[N]</c>, on the device.</summary>

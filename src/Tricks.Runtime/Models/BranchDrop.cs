@@ -1,3 +1,4 @@
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,7 +24,7 @@ public sealed class BranchDrop : Module<Tensor, Tensor>
         if (!training || Rate == 0)
             return input;
         using var drawn = rand(input.shape[0], dtype: float32, device: input.device);
-        using var kept = drawn.ge(Rate);
+        using var kept = drawn.IsAtLeast(Rate);
         return Keep(input, kept, Rate);
     }
 
@@ -31,7 +32,7 @@ public sealed class BranchDrop : Module<Tensor, Tensor>
     internal static Tensor Keep(Tensor input, Tensor kept, double rate)
     {
         long[] byImage = [-1, .. Enumerable.Repeat(1L, (int)input.dim() - 1)];
-        using var factor = kept.to(input.dtype).div_(1 - rate).reshape(byImage);
+        using var factor = kept.to(input.dtype).OverInPlace(1 - rate).reshape(byImage);
         return input * factor;
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -126,6 +127,6 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
             if (i == _blurred)
                 values = values.Through(_blur);
         }
-        return values.Through(_gate).Through(_drop).add_(shortcut ?? input).relu_();
+        return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).relu_();
     }
 }

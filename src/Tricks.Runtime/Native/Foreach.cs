@@ -50,7 +50,7 @@ internal static class Foreach
         using var noGradients = no_grad();
         var found = zeros(1, device: gradients[0].device);
         foreach (var alike in gradients.GroupBy(static gradient => gradient.dtype))
-            Compiled.Value.invoke("unscale", alike.ToArray(), found, full(1, factor, device: found.device));
+            Compiled.Value.invoke("unscale", alike.ToArray(), found, Arithmetic.Number(factor, found.device));
         GC.KeepAlive(gradients);
         return found.item<float>() == 0;
     }

@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
 using Tricks.Models;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -134,7 +135,10 @@ public abstract class TrainingPipeline(long seed)
 
     /// <summary>What remains of the loss beside terms that each leave it a share; those that are off leave all.</summary>
     protected static Tensor Share(Tensor loss, params double?[] shares) =>
-        shares.Aggregate(1.0, static (product, share) => product * (share ?? 1)) is var product && product == 1 ? loss : loss * product;
+        shares.Aggregate(1.0, static (product, share) => product * (share ?? 1)) is var product && product == 1 ? loss : loss.Times(product);
+
+    /// <summary>The loss and a term.</summary>
+    protected static Tensor Sum(Tensor loss, Tensor term) => loss.Plus(term);
 
     /// <summary>
     /// Adds the gradients of a batch's loss, in pieces one after another, so that the activations of one piece alone take memory at a time.
@@ -154,9 +158,9 @@ public abstract class TrainingPipeline(long seed)
         {
             using var scope = NewDisposeScope();
             var (from, to) = (count * piece / pieces, count * (piece + 1) / pieces);
-            var loss = lossOf(images.narrow(0, from, to - from), targets.narrow(0, from, to - from)) * ((double)(to - from) / count);
+            var loss = lossOf(images.narrow(0, from, to - from), targets.narrow(0, from, to - from)).Times((double)(to - from) / count);
             (precision?.Scale(loss) ?? loss).backward();
-            total.add_(loss.detach());
+            total.PlusInPlace(loss.detach());
         }
 
         return total;

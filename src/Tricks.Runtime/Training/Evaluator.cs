@@ -1,4 +1,5 @@
 using Tricks.Data;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -36,10 +37,10 @@ internal sealed class Evaluator(IBatches images, int batchSize, BatchInput input
                 seen += batch.Count;
                 var labels = input.Labels(batch);
                 var logits = predict(model, input.Images(batch));
-                loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
+                loss.PlusInPlace(functional.cross_entropy(logits, labels, reduction: Reduction.Sum).to(float64));
                 var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
-                top1.add_(guesses.narrow(1, 0, 1).sum());
-                top5.add_(guesses.sum());
+                top1.PlusInPlace(guesses.narrow(1, 0, 1).sum());
+                top5.PlusInPlace(guesses.sum());
             }
 
             return new(loss.item<double>(), top1.item<long>(), top5.item<long>(), seen);

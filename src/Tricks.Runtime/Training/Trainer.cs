@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 using Tricks.Data;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -76,7 +77,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             {
                 using var owned = batch;
                 using var scope = NewDisposeScope();
-                lossSum.add_(session.Step(batch, _step++));
+                lossSum.PlusInPlace(session.Step(batch, _step++));
                 progress.Stepped(_step, lossSum);
                 if (stop.IsCancellationRequested)
                     return false;

@@ -22,7 +22,11 @@ internal sealed class ShortRun(RunSummary summary, string folder)
     /// <summary>The tensors of a file of the checkpoints.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors(string name) => SafeTensors.Read(Path.Combine(folder, "checkpoints", name + ".safetensors")).Tensors;
 
-    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null, CancellationToken stop = default)
+    public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null) =>
+        TrainUntil(CancellationToken.None, pipeline, root, observer, context);
+
+    /// <summary>The same, of a run that may be stopped.</summary>
+    public static ShortRun TrainUntil(CancellationToken stop, TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null)
     {
         using var session = TrainingSession.Open(pipeline, CPU, context ?? new());
         var folder = RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch);

@@ -59,7 +59,7 @@ public sealed class TrainerTests : IDisposable
     private IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Stopped(TrainingPipeline pipeline)
     {
         using var stop = new CancellationTokenSource();
-        var run = ShortRun.Train(pipeline, _folder, new Watch { After = epoch => StopAfter(epoch) }, stop: stop.Token);
+        var run = ShortRun.TrainUntil(stop.Token, pipeline, _folder, new Watch { After = StopAfter });
         Assert.Equal(("stopped", 3), (run.Summary.Status, run.Summary.Epochs));
         return run.Tensors("last.state");
 

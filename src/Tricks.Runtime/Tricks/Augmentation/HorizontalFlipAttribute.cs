@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using Tricks.Data;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed class HorizontalFlipAttribute(double probability = 0.5) : TrickAtt
     }
 
     /// <inheritdoc />
-    public Tensor Apply(Tensor images, Tensor parameters) => where(parameters.ne(0).reshape(-1, 1, 1, 1), images.flip(2), images);
+    public Tensor Apply(Tensor images, Tensor parameters) => where(parameters.IsNotZero().reshape(-1, 1, 1, 1), images.flip(2), images);
 
     /// <summary>Pixel (y, x) changes places with pixel (y, W − 1 − x).</summary>
     internal static void Mirror(Image image)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tricks.Data;
+using Tricks.Native;
 using Tricks.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,9 +50,9 @@ public sealed class RandomCropAttribute(int padding = 4) : TrickAttribute, IDevi
         var (count, height, width) = (images.shape[0], images.shape[1], images.shape[2]);
         var padded = nn.functional.pad(images, [0, 0, Padding, Padding, Padding, Padding]);
         var corners = parameters.to(int64);
-        var rows = corners.narrow(1, 0, 1) + arange(height, device: images.device);
-        var columns = corners.narrow(1, 1, 1) + arange(width, device: images.device);
-        return padded[TensorIndex.Tensor(arange(count, device: images.device).reshape(-1, 1, 1)), TensorIndex.Tensor(rows.unsqueeze(2)), TensorIndex.Tensor(columns.unsqueeze(1))];
+        var rows = corners.narrow(1, 0, 1).Plus(Arithmetic.Numbers(height, images.device));
+        var columns = corners.narrow(1, 1, 1).Plus(Arithmetic.Numbers(width, images.device));
+        return padded[TensorIndex.Tensor(Arithmetic.Numbers(count, images.device).reshape(-1, 1, 1)), TensorIndex.Tensor(rows.unsqueeze(2)), TensorIndex.Tensor(columns.unsqueeze(1))];
     }
 
     /// <summary>Pixel (y, x) becomes pixel (y + <paramref name="down"/>, x + <paramref name="right"/>) of the image, black outside of it.</summary>

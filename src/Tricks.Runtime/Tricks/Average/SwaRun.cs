@@ -1,3 +1,4 @@
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -26,7 +27,7 @@ internal sealed class SwaRun(Module<Tensor, Tensor> model, int startEpoch, int s
         if (clock.Epoch < startEpoch || (clock.Step + 1) % clock.StepsPerEpoch != 0)
             return;
         _averages.MoveTo(1.0 / (Count + 1));
-        _count.add_(1);
+        _count.PlusInPlace(1L);
     }
 
     public IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(_averages.ByName) { [CountName] = _count };

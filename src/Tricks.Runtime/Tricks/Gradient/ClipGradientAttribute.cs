@@ -36,5 +36,5 @@ public sealed class ClipGradientAttribute(double maxNorm = 1) : TrickAttribute, 
     }
 
     /// <summary>min(1, c / ‖g‖) from the norms of all gradients; PyTorch's 10⁻⁶ keeps it from dividing by 0.</summary>
-    internal static Tensor Factor(Tensor norms, double maxNorm) => (maxNorm / (norms.norm() + 1e-6)).clamp(max: 1);
+    internal static Tensor Factor(Tensor norms, double maxNorm) => norms.norm().Plus(1e-6).reciprocal().Times(maxNorm).AtMost(1);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -36,9 +37,9 @@ public sealed class BinaryCrossEntropyAttribute(double threshold = 0, bool sumOv
     {
         // In the targets' precision: logits of low precision would lose the loss's small differences.
         var loss = nn.functional.binary_cross_entropy_with_logits(logits.to(targets.dtype), Thresholded(targets, Threshold));
-        return SumOverClasses ? loss * targets.shape[1] : loss;
+        return SumOverClasses ? loss.Times(targets.shape[1]) : loss;
     }
 
     /// <summary>1 where a probability is above the threshold, 0 elsewhere; the probabilities themselves where it is 0.</summary>
-    internal static Tensor Thresholded(Tensor targets, double threshold) => threshold == 0 ? targets : targets.gt(threshold).to(targets.dtype);
+    internal static Tensor Thresholded(Tensor targets, double threshold) => threshold == 0 ? targets : targets.IsAbove(threshold).to(targets.dtype);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -44,5 +45,5 @@ public sealed class DistillationAttribute(string teacher, double temperature = 2
 
     /// <summary>T² ℓ(softmax(r / T), softmax(z / T)), as a mean over the batch, of logits <c>[N, K]</c>.</summary>
     internal static Tensor Term(Tensor student, Tensor teacher, double temperature) =>
-        (teacher / temperature).softmax(1).mul((student / temperature).log_softmax(1)).sum(1).mean() * (-temperature * temperature);
+        teacher.Over(temperature).softmax(1).mul(student.Over(temperature).log_softmax(1)).sum(1).mean().Times(-temperature * temperature);
 }

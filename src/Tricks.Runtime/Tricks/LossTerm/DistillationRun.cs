@@ -1,3 +1,4 @@
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,7 +13,7 @@ internal sealed class DistillationRun(Module<Tensor, Tensor> teacher, double tem
     public double Share => form == DistillationForm.Halves ? 0.5 : 1;
 
     public Tensor Loss(Tensor images, Tensor logits, Tensor targets) =>
-        DistillationAttribute.Term(logits, Answers(images), temperature) * _weight;
+        DistillationAttribute.Term(logits, Answers(images), temperature).Times(_weight);
 
     public void Dispose() => teacher.Dispose();
 

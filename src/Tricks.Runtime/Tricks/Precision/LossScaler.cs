@@ -20,7 +20,7 @@ internal sealed class LossScaler(double scale, int growthInterval) : IPrecision,
 
     public IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double> { ["LossScale"] = _scale, ["SkippedSteps"] = _skipped };
 
-    public Tensor Scale(Tensor loss) => loss * _scale;
+    public Tensor Scale(Tensor loss) => loss.Times(_scale);
 
     public bool Unscale(IReadOnlyList<Parameter> parameters)
     {

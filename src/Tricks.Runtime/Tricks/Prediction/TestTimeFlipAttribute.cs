@@ -1,3 +1,4 @@
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -18,5 +19,5 @@ public sealed class TestTimeFlipAttribute : TrickAttribute, IPrediction
     public Tensor Predict(Tensor images, Func<Tensor, Tensor> model) => LogMean(model(images), model(images.flip(3)));
 
     /// <summary>log((softmax(a) + softmax(b)) / 2) of logits <c>[N, K]</c>.</summary>
-    internal static Tensor LogMean(Tensor a, Tensor b) => logaddexp(a.log_softmax(1), b.log_softmax(1)) - Math.Log(2);
+    internal static Tensor LogMean(Tensor a, Tensor b) => logaddexp(a.log_softmax(1), b.log_softmax(1)).Plus(-Math.Log(2));
 }

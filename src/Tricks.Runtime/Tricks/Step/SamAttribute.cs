@@ -58,9 +58,9 @@ public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
             return [];
         var before = Copies(moved.Select(static item => item.Parameter));
         // A gradient of 0 moves nothing.
-        var scale = rho / (Foreach.Norms([.. moved.Select(static item => item.Gradient!)]).norm() + 1e-12);
+        var scale = Foreach.Norms([.. moved.Select(static item => item.Gradient!)]).norm().Plus(1e-12).reciprocal().Times(rho);
         foreach (var (parameter, gradient) in moved)
-            parameter.add_(gradient!.mul(scale));
+            parameter.PlusInPlace(gradient!.mul(scale));
         return before;
     }
 

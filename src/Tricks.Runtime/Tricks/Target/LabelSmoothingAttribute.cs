@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -51,6 +52,6 @@ public sealed class LabelSmoothingAttribute(double epsilon = 0.1, SmoothingForm 
         var classes = targets.shape[1];
         // Both forms are q · scale + floor, with scale + K · floor = 1.
         var floor = epsilon / (form == SmoothingForm.Paper ? classes - 1 : classes);
-        return targets.mul(1 - classes * floor).add_(floor);
+        return targets.Times(1 - classes * floor).PlusInPlace(floor);
     }
 }
