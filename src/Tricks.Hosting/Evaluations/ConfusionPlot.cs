@@ -31,8 +31,6 @@ internal static class ConfusionPlot
             plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. evaluation.ClassNames.Select((name, label) => new Tick(classes - 1 - label, name))]);
             plot.Axes.Bottom.TickLabelStyle.Rotation = -60;
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
-            // One that has the letters of the names, whatever their script, where the machine has such a font.
-            plot.Axes.Bottom.TickLabelStyle.FontName = plot.Axes.Left.TickLabelStyle.FontName = Fonts.Detect(string.Concat(evaluation.ClassNames));
             var longest = evaluation.ClassNames.Max(static name => name.Length);
             (plot.Axes.Bottom.MinimumSize, plot.Axes.Left.MinimumSize) = (60 + (6 * Math.Min(longest, 20)), 40 + (7 * Math.Min(longest, 20)));
         }

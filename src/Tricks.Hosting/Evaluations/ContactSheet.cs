@@ -29,7 +29,7 @@ internal static class ContactSheet
                 string.Create(CultureInfo.InvariantCulture, $"{Short(evaluation.ClassNames[mistake.Label])} ({mistake.Probability:P1})\nsaid: {Short(evaluation.ClassNames[mistake.Guess])} ({mistake.GuessProbability:P1})"),
                 column + 0.5,
                 -row - 0.79);
-            (label.LabelAlignment, label.LabelFontSize, label.LabelFontName) = (Alignment.UpperCenter, 11, Fonts.Detect(label.LabelText));
+            (label.LabelAlignment, label.LabelFontSize) = (Alignment.UpperCenter, 11);
         }
 
         plot.Axes.SetLimits(0, Columns, -rows, 0);
