@@ -39,10 +39,10 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
             }
 
             using var model = TrainedModel.Load(run.Checkpoint, _trainer.Device(), _observer.Notice);
-            var (images, name) = Images(model, run, stop);
+            var (images, name, badImages) = Images(model, run, stop);
             if (images.Count == 0)
                 throw new DataException($"{name}: there is no image to evaluate on.");
-            Report(model, images, name, results, Evaluate(model, images, stop));
+            Report(model, images, name, results, Evaluate(model, images, badImages, stop));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -56,24 +56,24 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
         }
     }
 
-    private (IImageSet Images, string Name) Images(TrainedModel model, RunLocation run, CancellationToken stop)
+    private (IImageSet Images, string Name, BadImages BadImages) Images(TrainedModel model, RunLocation run, CancellationToken stop)
     {
         var context = _trainer.Data(stop);
         if (request.Data is { } folder)
-            return (LabelledFolder.Open(folder, model.ClassNames, context), Path.GetFullPath(folder));
+            return (LabelledFolder.Open(folder, model.ClassNames, context), Path.GetFullPath(folder), model.Data is ImageFolderAttribute { BadImages: var policy } ? policy : BadImages.Fail);
         var data = model.Data?.Open(context) ?? throw new DataException($"{run.Checkpoint} does not say on what data it was trained: give --data <folder>.");
         if (!data.ClassNames.SequenceEqual(model.ClassNames))
             throw new DataException($"The data of {model.Recipe} have other classes now ({data.ClassNames.Count}) than the model was trained on ({model.ClassNames.Count}): set Tricks:Data:Root to the data of then, or give --data <folder>.");
         if (RunFolder.DataDigest(run.Folder) is { } digest && digest != data.Digest)
             _observer.Notice($"The data of {model.Recipe} are not those that the run was trained on: {data.Digest} in place of {digest}.");
-        return (data.Test, $"test images of {model.Recipe}");
+        return (data.Test, $"test images of {model.Recipe}", data.BadImages);
     }
 
-    private EvaluatedSet Evaluate(TrainedModel model, IImageSet images, CancellationToken stop)
+    private EvaluatedSet Evaluate(TrainedModel model, IImageSet images, BadImages badImages, CancellationToken stop)
     {
         var evaluation = new EvaluatedSet(model.ClassNames);
         using var scope = NewDisposeScope();
-        var skipped = model.Data is ImageFolderAttribute { BadImages: BadImages.Skip } ? new SkippedImages(images, "evaluated", _observer.Notice) : null;
+        var skipped = badImages == BadImages.Skip ? new SkippedImages(images, "evaluated", _observer.Notice) : null;
         var index = 0;
         foreach (var batch in new BatchLoader(images, model, skipped).Epoch(0, EpochSampler.Evaluation(images.Count), BatchSize, dropLast: false, stop))
         {
