@@ -69,6 +69,9 @@ internal sealed class RecipeTrainer(
     /// <summary>The latest finished run of a recipe as it is configured now, on the same data; null where there is none.</summary>
     public FinishedRun? FindFinished(Recipe recipe, long seed, string dataDigest) => FinishedRun.Find(options.Value.RunsRoot, recipe.Name, Hash(recipe, seed), dataDigest);
 
+    /// <summary>The recipes whose runs a recipe learns from, as it is configured now.</summary>
+    public IEnumerable<Recipe> Teachers(Recipe recipe) => recipe.Teachers(recipe.Report(services).Values).Select(value => Find(value.Text));
+
     /// <summary>A recipe's pipeline ready to train on the chosen device.</summary>
     public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) =>
         TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, stop));
@@ -187,7 +190,7 @@ internal sealed class RecipeTrainer(
         if (students.Contains(recipe))
             throw new RecipeException($"{recipe.Name} would learn from itself ({string.Join(" from ", students.Append(recipe).Select(static other => other.Name))}).", "loss term");
         var values = recipe.Report(services).Values;
-        var teachers = recipe.Teachers(values).Select(value => Find(value.Text)).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed, [.. students, recipe]));
+        var teachers = Teachers(recipe).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed, [.. students, recipe]));
         return RunDescription.Hash(recipe.Name, recipe.PartsThatAreOn(values), values, seed, teachers);
     }
 

@@ -224,6 +224,32 @@ public sealed class AblateTests : IDisposable
     }
 
     [Fact]
+    public void The_hours_must_suffice_for_a_teacher_too()
+    {
+        Assert.Equal(0, Ablate(new Watcher(), seeds: 1, recipe: "TinyStudent").Exit);
+        var others = Entries().Where(static entry => (string)entry!["recipe"]! != "TinyStudent").Select(static entry => entry!.DeepClone()).ToArray();
+        Assert.Single(others)["seconds"] = 5400;
+        File.WriteAllText(Results + ".json", new JsonArray([.. others]).ToJsonString());
+        foreach (var run in new[] { "TinyStudent", "TinyTeacher" })
+            Directory.Delete(_folder["runs", run], recursive: true);
+
+        var tooLong = new Watcher();
+        Assert.Equal(0, Ablate(tooLong, seeds: 1, hours: 2.9, recipe: "TinyStudent").Exit);
+        Assert.Empty(tooLong.Runs);
+        Assert.StartsWith("2.9 hours do not suffice for another run after its teacher's, of which the longest took 1.5 hours: 1 of 2 results are missing.", tooLong.Notices[^1], StringComparison.Ordinal);
+        var longEnough = new Watcher();
+        Assert.Equal(0, Ablate(longEnough, seeds: 1, hours: 3.1, recipe: "TinyStudent").Exit);
+        Assert.Equal(["TinyTeacher", "TinyStudent"], longEnough.Runs.Select(static run => run.Recipe));
+
+        // Where the teacher's run is there, one run's time is enough.
+        File.WriteAllText(Results + ".json", new JsonArray([.. others.Select(static entry => entry.DeepClone())]).ToJsonString());
+        Directory.Delete(_folder["runs", "TinyStudent"], recursive: true);
+        var taught = new Watcher();
+        Assert.Equal(0, Ablate(taught, seeds: 1, hours: 1.6, recipe: "TinyStudent").Exit);
+        Assert.Equal(["TinyStudent"], taught.Runs.Select(static run => run.Recipe));
+    }
+
+    [Fact]
     public void A_run_that_fails_ends_the_command_with_what_there_is()
     {
         var watcher = new Watcher();
@@ -235,8 +261,8 @@ public sealed class AblateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TinyGird", "There is no recipe 'TinyGird'; allowed: TinyGrid, TinyStepGrid; did you mean TinyGrid?")]
-    [InlineData("Tiny", "Recipe Tiny has no [Ablate], so that there is nothing to compare; allowed: TinyGrid, TinyStepGrid")]
+    [InlineData("TinyGird", "There is no recipe 'TinyGird'; allowed: TinyGrid, TinyStepGrid, TinyStudent; did you mean TinyGrid?")]
+    [InlineData("Tiny", "Recipe Tiny has no [Ablate], so that there is nothing to compare; allowed: TinyGrid, TinyStepGrid, TinyStudent")]
     public void A_recipe_that_has_nothing_to_compare_is_an_error(string recipe, string message)
     {
         var (exit, output, errors) = Ablate(new Watcher(), recipe: recipe);

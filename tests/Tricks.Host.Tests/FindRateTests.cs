@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tricks.Hosting;
 using Tricks.Hosting.Commands;
@@ -98,6 +99,16 @@ public sealed class FindRateTests : IDisposable
         var losses = JsonNode.Parse(File.ReadAllText(Results + ".json"))!["losses"]!.AsArray().Select(static value => (double)value!).ToArray();
         Assert.Equal(16, losses.Length);
         Assert.All(losses, loss => Assert.Equal(losses[0], loss, 1e-5));
+    }
+
+    [Fact]
+    public void A_rate_that_the_recipe_scales_is_told_as_it_is_written()
+    {
+        // 16 images at a reference of 256: what is written is sixteen times the peak.
+        var (exit, output, errors) = Find(new Watcher(), "TinyStepGrid", 40, 1e-5, 1);
+        Assert.Equal((0, ""), (exit, errors));
+        var proposed = (double)JsonNode.Parse(File.ReadAllText(Results + ".json"))!["proposed"]!;
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"about {proposed:G2}, which is LinearScaling's Rate at {proposed * 16:G2}.\n"), output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,18 @@ public sealed class TinyNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => _head.forward(input.flatten(1));
 }
 
+/// <summary>Clips gradients of a scaled loss.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 8, Train = 64, Test = 16)]
+[Model<TinyNet>]
+[Epochs(1)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.05)]
+[MyTricks.ScaledLoss(1024)]
+[ClipGradient(0.05)]
+public sealed partial class TinyClipped;
+
 /// <summary>Two ablations of a recipe that trains in a second.</summary>
 [Recipe]
 [Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]
@@ -53,7 +65,7 @@ public sealed partial class TinyGrid;
 [Epochs(3)]
 [BatchSize(16)]
 [Sgd]
-[LearningRate(0.01)]
+[LinearScaling(0.16, 256)]
 [StepDecay(0.1, 1, 2)]
 public abstract class TinySteps;
 
@@ -74,6 +86,7 @@ public sealed partial class TinyStepGrid : TinySteps;
 [Normalize]
 [Mixup]
 [Distillation(nameof(TinyTeacher))]
+[Ablate(Ablation.LeaveOneOut, "Distillation")]
 public sealed partial class TinyStudent;
 
 /// <summary>The teacher of <see cref="TinyStudent"/>.</summary>

@@ -14,7 +14,6 @@ internal static class ImageCost
         IAugmentation augmentation => Prepare(new(3, 224, 224), (image, index) => Augment(augmentation, image, index), rounds),
         IEvaluation evaluation => Prepare(new(3, 375, 500), (image, _) => evaluation.Prepare(image), rounds),
         INormalization normalization => Prepare(new(3, 224, 224), Normalizing(normalization), rounds),
-        IDataSource source => Read(source, rounds),
         _ => null,
     };
 
@@ -54,20 +53,23 @@ internal static class ImageCost
         return (image, _) => normalizer.Copy(image.Pixels, target);
     }
 
-    private static Cost Read(IDataSource source, int rounds)
+    /// <summary>The reading of an image of a set whose files lie below <paramref name="root"/>, where it has some.</summary>
+    public static Cost Read(IDataSource source, string? root, string beside, int rounds)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var data = source.Open(new DataContext());
+        var data = source.Open(new DataContext { Root = root });
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
         var image = new Image();
         var times = Times(rounds, index =>
         {
             var began = Stopwatch.GetTimestamp();
-            data.Train.Read(index, image);
+            data.Train.Read(index % data.Train.Count, image);
+            // A file is decoded where its pixels are asked for.
+            _ = image.Pixels;
             return Stopwatch.GetElapsedTime(began);
         });
         GC.KeepAlive(data);
-        return new("data", $"an image of {data.Shape}", null, times, taken / 1e6);
+        return new("data", (data.SizesVary ? "an image" : $"an image of {data.Shape}") + beside, null, times, taken / 1e6);
     }
 
     /// <summary>Microseconds an image, a value a round; the first round is not counted.</summary>

@@ -37,11 +37,13 @@ internal static class TrickCosts
     {
         if (RecipeModule.Recipes.FirstOrDefault(recipe => recipe.Name == "With" + name) is { } recipe)
             return StepCost.Measure(recipe, name, rounds);
+        if (type.IsAssignableTo(typeof(IDataSource)))
+            return DataCost.Measure(type, rounds);
         return Made(type) is { } trick ? ImageCost.Measure(trick, rounds) ?? StartCost.Measure(trick, rounds) : null;
     }
 
     /// <summary>The trick with its defaults; null where it has not one for every knob.</summary>
-    private static TrickAttribute? Made(Type type)
+    public static TrickAttribute? Made(Type type)
     {
         var constructor = type.GetConstructors().Single();
         var parameters = constructor.GetParameters();

@@ -27,6 +27,8 @@ internal static class PipelineEmitter
         code.Line();
         Schedule(code, recipe);
         code.Line();
+        Loss(code, recipe);
+        code.Line();
         Begin(code, recipe);
         Step(code, recipe);
         Prediction(code, recipe);
@@ -181,6 +183,9 @@ internal static class PipelineEmitter
         code.Line("return rate;");
     }
 
+    private static void Loss(CodeWriter code, RecipeModel recipe) => code.Line("/// <inheritdoc />")
+        .Line($"public override {RuntimeNames.Tensor} Loss({RuntimeNames.Tensor} logits, {RuntimeNames.Tensor} targets) => {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
+
     /// <summary>What parts keep from step to step, where one keeps something.</summary>
     private static void Begin(CodeWriter code, RecipeModel recipe)
     {
@@ -229,7 +234,7 @@ internal static class PipelineEmitter
             else
             {
                 code.Line("var logits = Forward(state.Model, images); // [N, K]");
-                Loss(code, recipe);
+                LossAndTerms(code, recipe);
                 code.Line().Line("state.Optimizer.ZeroGrad();").Line($"{Scaled(recipe)}.backward();");
             }
 
@@ -258,7 +263,7 @@ internal static class PipelineEmitter
         if (accumulation.Part is null)
         {
             code.Line("var logits = Forward(state.Model, images); // [N, K]");
-            Loss(code, recipe);
+            LossAndTerms(code, recipe);
             code.Line($"{Scaled(recipe)}.backward();").Line("return loss.detach();");
             return;
         }
@@ -267,7 +272,7 @@ internal static class PipelineEmitter
         code.Line($"{Comment(recipe, accumulation.Part, Seam.Accumulation)}return Accumulate({accumulation.Field}?.Pieces ?? 1, images, targets, {precision}, (images, targets) =>");
         using var piece = code.Block(end: "});");
         code.Line("var logits = Forward(state.Model, images); // [N, K]");
-        Loss(code, recipe);
+        LossAndTerms(code, recipe);
         code.Line("return loss;");
     }
 
@@ -283,10 +288,11 @@ internal static class PipelineEmitter
     private static string Scaled(RecipeModel recipe) =>
         recipe.At(Seam.Precision).Select(static use => $"({use.Field}?.Scale(loss) ?? loss)").FirstOrDefault() ?? "loss";
 
-    private static void Loss(CodeWriter code, RecipeModel recipe)
+    /// <summary>The loss of a batch or a piece of it, terms included.</summary>
+    private static void LossAndTerms(CodeWriter code, RecipeModel recipe)
     {
         var loss = recipe.At(Seam.Loss).Select(static use => use.Part).FirstOrDefault();
-        code.Line($"{Comment(recipe, loss, Seam.Loss)}var loss = {Single(recipe, Seam.Loss)}.Loss(logits, targets);");
+        code.Line($"{Comment(recipe, loss, Seam.Loss)}var loss = Loss(logits, targets);");
         var terms = recipe.At(Seam.LossTerm).ToArray();
         // Of the loss alone and before any term, so that their order does not matter.
         if (terms.Length > 0)

@@ -88,10 +88,11 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             }
 
             var left = TimeSpan.FromHours(request.Hours) - clock.Elapsed;
-            if (left <= results.Longest)
+            var teachers = MissingTeachers(recipe, stop);
+            if (left <= results.Longest * (1 + teachers))
             {
                 var missing = runs.Skip(i).Count(run => results.Find(_trainer.Hash(run.Recipe, run.Seed), DigestOf(run.Recipe, stop)) is null);
-                _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{request.Hours} hours do not suffice for another run, of which the longest took {results.Longest.TotalHours:0.###} hours: {missing} of {runs.Length} results are missing. The same command goes on from here."));
+                _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{request.Hours} hours do not suffice for another run{(teachers == 0 ? "" : " after its teacher's")}, of which the longest took {results.Longest.TotalHours:0.###} hours: {missing} of {runs.Length} results are missing. The same command goes on from here."));
                 return ExitCodes.Done;
             }
 
@@ -108,6 +109,11 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
 
         return ExitCodes.Done;
     }
+
+    /// <summary>How many runs of others have to end before a recipe's own can begin.</summary>
+    private int MissingTeachers(Recipe recipe, CancellationToken stop) => _trainer.Teachers(recipe)
+        .Where(teacher => _trainer.FindFinished(teacher, teacher.Compose(services, null).Seed, DigestOf(teacher, stop)) is null)
+        .Sum(teacher => 1 + MissingTeachers(teacher, stop));
 
     private void Report(IReadOnlyList<AblationGrid> grids, AblationResults results)
     {

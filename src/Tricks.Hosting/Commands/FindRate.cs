@@ -54,7 +54,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
 
             // In place of the line that shows progress.
             services.GetRequiredService<ITrainingObserver>().Notice($"{recipe.Name}: {curve.Count} steps at a rising learning rate.");
-            Report(recipe.Name, RateCurve.Read(curve));
+            Report(recipe, pipeline.BatchSize, RateCurve.Read(curve));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -99,7 +99,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         }
     }
 
-    private void Report(string recipe, RateCurve found)
+    private void Report(Recipe recipe, int batchSize, RateCurve found)
     {
         using var plot = new Plot();
         var rates = found.Rates.Select(Math.Log10).ToArray();
@@ -116,13 +116,21 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         };
         plot.Axes.SetLimitsY(found.Smoothed.Min() * 0.9, found.Smoothed[0] * 1.3);
         plot.ShowLegend(Alignment.UpperLeft);
-        plot.Title($"{recipe}: loss at a rising learning rate");
+        plot.Title($"{recipe.Name}: loss at a rising learning rate");
         plot.XLabel("learning rate");
         plot.YLabel("training loss");
         ResultFiles.Write(request.Results + ".png", plot.GetImageBytes(900, 550, ImageFormat.Png));
-        ResultFiles.Write(request.Results + ".json", JsonSerializer.SerializeToUtf8Bytes(new { recipe, proposed = found.Proposed, steepest = found.Steepest, lowest = found.Lowest, rates = found.Rates, losses = found.Losses }));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The loss falls fastest at {found.Steepest:G2} and is lowest at {found.Lowest:G2}; try a peak rate of about {found.Proposed:G2}."));
+        ResultFiles.Write(request.Results + ".json", JsonSerializer.SerializeToUtf8Bytes(new { recipe = recipe.Name, proposed = found.Proposed, steepest = found.Steepest, lowest = found.Lowest, rates = found.Rates, losses = found.Losses }));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The loss falls fastest at {found.Steepest:G2} and is lowest at {found.Lowest:G2}; try a peak rate of about {found.Proposed:G2}{Scaled(recipe, batchSize, found.Proposed)}."));
         output.WriteLine($"{request.Results}.png, {request.Results}.json");
+    }
+
+    /// <summary>How the rate is written where the recipe scales it by the batch.</summary>
+    private string Scaled(Recipe recipe, int batchSize, double rate)
+    {
+        const string Part = "LinearScaling";
+        var reference = recipe.Report(services).Values.FirstOrDefault(value => value.Key == $"{RuleWords.Recipes}{recipe.Name}:{Part}:{nameof(LinearScalingAttribute.ReferenceBatch)}")?.Value;
+        return reference is int images ? string.Create(CultureInfo.InvariantCulture, $", which is {Part}'s Rate at {rate * images / batchSize:G2}") : "";
     }
 }
 

@@ -22,6 +22,9 @@ public sealed record RunStart
     /// <summary>The clock before the first step.</summary>
     public required StepClock Clock { get; init; }
 
+    /// <summary>The recipe's loss before terms add to it: a scalar from logits <c>[N, K]</c> and probabilities <c>[N, K]</c>, as a mean over the batch.</summary>
+    public required Func<Tensor, Tensor, Tensor> Loss { get; init; }
+
     /// <summary>Something that was chosen in the user's place, or is worth knowing once.</summary>
     public required Action<string> Notice { get; init; }
 

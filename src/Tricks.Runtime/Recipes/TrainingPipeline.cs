@@ -74,6 +74,9 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>The learning rate of a step.</summary>
     public abstract double LearningRate(StepClock clock);
 
+    /// <summary>The loss before terms add to it: a scalar from logits <c>[N, K]</c> and probabilities <c>[N, K]</c>, as a mean over the batch.</summary>
+    public abstract Tensor Loss(Tensor logits, Tensor targets);
+
     /// <summary>
     /// One training step, from images <c>[N, C, H, W]</c> and labels <c>[N]</c> on the device to updated weights. Returns the loss, a scalar
     /// on the device; nothing in it asks the device for a number.

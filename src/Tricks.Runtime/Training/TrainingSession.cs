@@ -97,6 +97,7 @@ internal sealed class TrainingSession : IDisposable
                 Seed = pipeline.Seed,
                 Input = input,
                 Clock = opened.Clock(0),
+                Loss = pipeline.Loss,
                 Notice = context.Notice,
                 Teacher = name => teachers?.Invoke(name, opened) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });

@@ -41,7 +41,7 @@ internal static class TrickCost
             "step" => $"A step of {Text("what")} takes, {Text("against")}, {time}. {peak}",
             "prediction" => $"A prediction of {Text("what")} takes, {Text("against")}, {time}. {peak}",
             "image" => $"{Text("what")} takes, on one thread, {time}. It allocates {Show(memory)} KB an image.",
-            "start" => $"It acts once, at the start: on {Text("what")} that takes {time}. A step costs nothing more.",
+            "start" => $"It acts once, at the start: on {Text("what")} that takes {time}, and {Show(memory)} MB at its peak. A step costs nothing more.",
             "data" => $"Reading {Text("what")} takes, on one thread, {time}. Open, the data take {Show(memory)} MB.",
             var kind => throw new NotSupportedException($"No words for a cost of the kind {kind}."),
         };

@@ -56,4 +56,36 @@ public sealed class InceptionV3Tests
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
+
+    [Fact]
+    public void The_head_learns_by_the_recipes_loss()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var attribute = new InceptionV3Attribute(0.3);
+        using var model = attribute.Build(Shape(299));
+        var bce = new BinaryCrossEntropyAttribute(threshold: 0.2);
+        var term = attribute.Begin(new RunStart
+        {
+            State = new(model, [], new SgdAttribute().Create([]), 10),
+            Device = CPU,
+            Seed = 0,
+            Input = new(3, 299, 299),
+            Clock = new(0, 1, 1, 0),
+            Loss = bce.Loss,
+            Notice = static _ => { },
+            Teacher = static name => throw new NotSupportedException(name),
+        })!;
+
+        var images = zeros(2, 3, 299, 299);
+        var logits = model.call(images);
+        var targets = full(2, 10, 0.05f);
+        targets[.., 3] = 0.55f;
+        var found = term.Loss(images, logits, targets).item<float>();
+
+        // −log σ(z) of the class above the threshold, −log σ(−z) of the others, a mean over both images' classes.
+        var auxiliary = ((IAuxiliaryHead)model).AuxiliaryLogits!.data<float>().Select(static z => (double)z).ToArray();
+        var expected = auxiliary.Select(static (z, i) => Math.Log(1 + Math.Exp(i % 10 == 3 ? -z : z))).Average() * 0.3;
+        Assert.Equal(expected, found, 1e-6);
+    }
 }

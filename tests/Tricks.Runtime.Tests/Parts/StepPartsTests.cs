@@ -201,6 +201,7 @@ public sealed class StepPartsTests
         Seed = 0,
         Input = new(3, 9, 9),
         Clock = new(0, 1, 9, 0),
+        Loss = static (_, _) => throw new NotSupportedException(),
         Notice = static _ => { },
         Teacher = static name => throw new NotSupportedException(name),
     };

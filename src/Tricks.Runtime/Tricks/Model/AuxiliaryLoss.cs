@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Tricks;
 
-/// <summary>The weighted cross entropy of a model's auxiliary logits.</summary>
-internal sealed class AuxiliaryLoss(IAuxiliaryHead model) : ILossTerm
+/// <summary>The recipe's loss of a model's auxiliary logits, weighted.</summary>
+internal sealed class AuxiliaryLoss(IAuxiliaryHead model, Func<Tensor, Tensor, Tensor> loss) : ILossTerm
 {
     public Tensor Loss(Tensor images, Tensor logits, Tensor targets)
     {
         var auxiliary = model.AuxiliaryLogits ?? throw new InvalidOperationException("The model has no auxiliary logits: its forward pass was one of evaluation.");
-        return nn.functional.cross_entropy(auxiliary.to(targets.dtype), targets).Times(model.AuxiliaryWeight);
+        return loss(auxiliary, targets).Times(model.AuxiliaryWeight);
     }
 }

@@ -13,7 +13,7 @@ namespace Tricks;
 /// <remarks>
 /// <para>
 /// 27,161,264 parameters with the auxiliary head, 23,834,568 without, and 5.71 billion multiply-adds at 299×299 and 1000 classes. The head
-/// is there in training alone, where the cross entropy of its logits is added to the loss.
+/// is there in training alone, where the recipe's loss of its logits is added to the loss of the network's own.
 /// </para>
 /// <para>It helps to repeat the paper's table 6, and where the larger images are there anyway.</para>
 /// <para>It hurts where time or memory is short, and on small images, for which it is not made.</para>
@@ -45,5 +45,5 @@ public sealed class InceptionV3Attribute(double auxiliaryWeight = 0.4, double dr
             : new InceptionV3(shape, AuxiliaryWeight, Dropout);
 
     /// <inheritdoc />
-    public ILossTerm? Begin(RunStart start) => AuxiliaryWeight == 0 ? null : new AuxiliaryLoss((IAuxiliaryHead)start.State.Model);
+    public ILossTerm? Begin(RunStart start) => AuxiliaryWeight == 0 ? null : new AuxiliaryLoss((IAuxiliaryHead)start.State.Model, start.Loss);
 }
