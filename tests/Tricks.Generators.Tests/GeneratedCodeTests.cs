@@ -57,7 +57,7 @@ public class GeneratedCodeTests
         var pipeline = compiled["Small.Pipeline.g.cs"];
         Assert.Contains("_memory = (ILoss?)Begin(\"Memory\", _memoryBeforeRun, start) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
         Assert.Contains("_memoryAsGradientTransform = (IGradientTransform?)_memory;", pipeline, StringComparison.Ordinal);
-        Assert.Contains("var loss = _memory.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("Loss(Tensor logits, Tensor targets) => _memory.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
         Assert.Contains("_memoryAsGradientTransform?.Transform(state.Parameters);", pipeline, StringComparison.Ordinal);
         Assert.Contains("\"loss\", \"gradient\"", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
     }
@@ -172,14 +172,14 @@ public class GeneratedCodeTests
         var byDefault = Compiled.From(Sources.Minimal("[Penalty]", before: tricks));
         Assert.Empty(byDefault.CompilerMessages);
         Assert.Contains(
-            "var loss = SeamDefaults.Loss.Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Sum(loss, _penalty.Loss(images, logits, targets));",
+            "var loss = Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Sum(loss, _penalty.Loss(images, logits, targets));",
             byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
         var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
         Assert.Empty(written.CompilerMessages);
         var pipeline = written["Small.Pipeline.g.cs"];
         Assert.Contains("_crossEntropy = (ILoss?)On(options.CrossEntropy) ?? SeamDefaults.Loss;", pipeline, StringComparison.Ordinal);
-        Assert.Contains("var loss = _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
+        Assert.Contains("Loss(Tensor logits, Tensor targets) => _crossEntropy.Loss(logits, targets);", pipeline, StringComparison.Ordinal);
         Assert.Contains("loss = Share(loss, _penalty?.Share, _other?.Share);", pipeline, StringComparison.Ordinal);
         Assert.Contains("loss = Sum(loss, _other.Loss(images, logits, targets));", pipeline, StringComparison.Ordinal);
     }
