@@ -81,6 +81,7 @@ internal sealed class RecipeTrainer(
     {
         IsToCheck = isToCheck,
         Root = options.Value.DataRoot,
+        Workers = options.Value.DataWorkers,
         Progress = observer.Working,
         Notice = observer.Notice,
         Cancellation = stop,
@@ -231,6 +232,7 @@ internal sealed class RecipeTrainer(
             TestImages = session.Data.Test.Count,
             TrainingImagesByClass = session.Data.CountByClass(session.Data.Train),
             TestImagesByClass = session.Data.CountByClass(session.Data.Test),
+            TestSplit = session.Data.TestSplit,
             Parameters = session.State.Parameters.Sum(static parameter => parameter.numel()),
             Input = pipeline.EvaluationShape(session.Data),
             TrainingInput = pipeline.TrainingShape(session.Data),

@@ -21,9 +21,11 @@ internal static class TricksKnobs
 
     public static readonly TextKnob DataRoot = new("Tricks:Data:Root", Declared.DataRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
+    public static readonly NumberKnob<int> DataWorkers = new("Tricks:Data:Workers", Declared.DataWorkers, written: false) { Minimum = 0, Maximum = 1024 };
+
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, DataRoot, ReportSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, DataRoot, DataWorkers, ReportSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -39,6 +41,7 @@ internal static class TricksKnobs
         options.Threads = knobs.Read(Threads);
         options.RunsRoot = knobs.Read(RunsRoot)!;
         options.DataRoot = knobs.Read(DataRoot);
+        options.DataWorkers = knobs.Read(DataWorkers);
         options.ReportSeconds = knobs.Read(ReportSeconds);
     }
 
@@ -51,6 +54,7 @@ internal static class TricksKnobs
         report.Add(Threads, options.Threads);
         report.Add(RunsRoot, options.RunsRoot);
         report.Add(DataRoot, options.DataRoot);
+        report.Add(DataWorkers, options.DataWorkers);
         report.Add(ReportSeconds, options.ReportSeconds);
     }
 

@@ -21,6 +21,12 @@ public sealed class TricksOptions
     /// <summary><c>Tricks:Data:Root</c>: the folder that holds one folder a data set; null leaves each data set's own places.</summary>
     public string? DataRoot { get; set; }
 
+    /// <summary>
+    /// <c>Tricks:Data:Workers</c>: threads that prepare images; 0, the default, leaves the choice to the loader: half of the processors where they
+    /// train too, all but one where a CUDA device does. Batches are the same for any number.
+    /// </summary>
+    public int DataWorkers { get; set; }
+
     /// <summary><c>Tricks:ReportSeconds</c>: seconds between two log lines while an epoch runs. 10 by default.</summary>
     public double ReportSeconds { get; set; } = 10;
 }

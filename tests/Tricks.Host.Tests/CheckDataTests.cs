@@ -46,6 +46,14 @@ public sealed class CheckDataTests : IDisposable
     }
 
     [Fact]
+    public void Data_without_an_image_to_evaluate_on_are_told()
+    {
+        Directory.Delete(_folder["photos", "val"], recursive: true);
+        File.Delete(_folder["photos", "train", "cat", "2.png"]);
+        Assert.Equal((1, "2 images, 0 bad\nThe test set has no images, so that nothing could be evaluated: give the data set a test split.\n", ""), Check(new()));
+    }
+
+    [Fact]
     public void Data_in_memory_are_checked_too() =>
         Assert.Equal((0, "80 images, 0 bad\n", ""), Check(new(), "Tiny"));
 

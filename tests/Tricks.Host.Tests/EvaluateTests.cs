@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
@@ -38,6 +39,42 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void The_confusion_matrix_is_a_table_of_any_number_of_classes()
+    {
+        var set = new EvaluatedSet(["cat", "a \"big\" dog", "owl, barn"]);
+        set.Add(0, 0, [0.1f, 0.8f, 0.1f]);
+        set.Add(1, 2, [0.1f, 0.1f, 0.8f]);
+        Assert.Equal("class,cat,\"a \"\"big\"\" dog\",\"owl, barn\"\r\ncat,0,1,0\r\n\"a \"\"big\"\" dog\",0,0,0\r\n\"owl, barn\",0,0,1\r\n", Encoding.UTF8.GetString(EvaluationReport.Csv(set)));
+    }
+
+    [Fact]
+    public void Names_that_no_font_can_show_are_called_by_number_in_pictures()
+    {
+        var notices = new List<string>();
+        Assert.Equal(["dog", "chat noir"], PictureNames.Of(["dog", "chat noir"], notices.Add).Names);
+        Assert.Empty(notices);
+
+        // No character: no font has it.
+        const string none = "\U0010FFFE";
+        var one = PictureNames.Of(["dog", none, "cat"], notices.Add);
+        Assert.Equal(["dog", "class 1", "cat"], one.Names);
+        Assert.Equal($"No font here has the letters of the class {none}: in pictures it is called by number, counted from 0 in the order of the tables. Install a font that has them to see names.", Assert.Single(notices));
+        Assert.Equal(["class 0", "class 1"], PictureNames.Of([none + "a", "b" + none], notices.Add).Names);
+        Assert.StartsWith($"No font here has the letters of 2 classes, such as {none}a: in pictures they are called", notices[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_font_is_chosen_that_has_the_letters_of_the_names()
+    {
+        string[] names = ["כלב", "犬", "Äpfel", "собака"];
+        var shown = PictureNames.Of(names, static _ => { });
+        foreach (var (name, label) in names.Select(static (name, label) => (name, label)))
+            Assert.True(shown.Names[label] == $"class {label}" || ScottPlot.Fonts.GetTypeface(shown.Font, false, false)!.ContainsGlyphs(name));
+        var most = SKFontManager.Default.FontFamilies.Max(family => SKTypeface.FromFamilyName(family) is { } typeface ? names.Count(typeface.ContainsGlyphs) : 0);
+        Assert.Equal(most, names.Where((name, label) => shown.Names[label] == name).Count());
+    }
+
+    [Fact]
     public void A_run_is_evaluated_on_its_own_test_images_as_it_was_in_training()
     {
         var summary = Train("TinySurgery", out var run);
@@ -48,6 +85,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(summary.Top1!.Value, (double)found["top1"]!);
         Assert.Equal(20, found["confusion"]!.AsArray().Sum(static row => row!.AsArray().Sum(static count => (int)count!)));
         Assert.Equal(20 - (int)Math.Round(20 * summary.Top1.Value), found["mistakes"]!.AsArray().Count);
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(run, "evaluation-confusion.csv")).Length);
         foreach (var picture in new[] { "evaluation-confusion.png", "evaluation-mistakes.png" })
         {
             using var bitmap = SKBitmap.Decode(Path.Combine(run, picture));

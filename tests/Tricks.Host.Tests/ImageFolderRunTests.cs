@@ -27,6 +27,15 @@ public sealed class ImageFolderRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void The_application_says_how_many_threads_prepare_images()
+    {
+        using var host = new Watcher().Host<RecipeModule>(_folder, "TinyPhotos", ("Data:Root", _folder.Path), ("Data:Workers", "5"));
+        var trainer = host.Services.GetRequiredService<RecipeTrainer>();
+        using var session = trainer.Open(trainer.Find("TinyPhotos").Compose(host.Services, 0), CancellationToken.None);
+        Assert.Equal(5, Assert.IsType<BatchLoader>(session.Training).Workers);
+    }
+
+    [Fact]
     public void A_run_tells_what_it_left_out_and_how_many_images_each_class_has()
     {
         var (inTraining, inEvaluation) = (_folder.Write("photos/train/dog/07.jpg", ImageFiles.CutShort(ImageFiles.Jpeg(40, 40))), _folder.Write("photos/val/cat/003.png", ""));
@@ -42,6 +51,7 @@ public sealed class ImageFolderRunTests : IDisposable
         // Of the images that there are, whether they can be read or not.
         var data = Json(outcome, "run.json")["data"]!;
         Assert.Equal([60, 60], data["training_images_by_class"]!.AsArray().Select(static count => (int)count!));
+        Assert.Equal("val", (string)data["test_split"]!);
         Assert.Equal([20, 90], data["test_images_by_class"]!.AsArray().Select(static count => (int)count!));
         Assert.Equal(["cat", "dog"], data["class_names"]!.AsArray().Select(static name => (string?)name));
 

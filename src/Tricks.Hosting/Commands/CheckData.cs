@@ -18,13 +18,16 @@ internal sealed class CheckData(IServiceProvider services, string name, TextWrit
             var observer = services.GetRequiredService<ITrainingObserver>();
             recipe = trainer.Find(name);
             var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
-            var (images, bad) = DataCheck.Run(pipeline.OpenData(trainer.Data(stop, isToCheck: true)), (done, total) => observer.Working("checking images", done, total), stop);
+            var data = pipeline.OpenData(trainer.Data(stop, isToCheck: true));
+            var (images, bad) = DataCheck.Run(data, (done, total) => observer.Working("checking images", done, total), stop);
             // In place of the line that shows progress.
             observer.Notice($"{recipe.Name}: every image was looked at.");
             foreach (var line in bad)
                 output.WriteLine(line);
             output.WriteLine($"{images} images, {bad.Count} bad");
-            return bad.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            if (data.Test.Count == 0)
+                output.WriteLine(ImageDataset.NothingToEvaluateOn);
+            return bad.Count == 0 && data.Test.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -60,7 +60,7 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
     {
         var context = _trainer.Data(stop);
         if (request.Data is { } folder)
-            return (LabelledFolder.Open(folder, model.ClassNames, context), Path.GetFullPath(folder), model.Data is ImageFolderAttribute { BadImages: var policy } ? policy : BadImages.Fail);
+            return (LabelledFolder.Open(folder, model.ClassNames, model.Data is ImageFolderAttribute { FollowLinksOut: true }, context), Path.GetFullPath(folder), model.Data is ImageFolderAttribute { BadImages: var policy } ? policy : BadImages.Fail);
         var data = model.Data?.Open(context) ?? throw new DataException($"{run.Checkpoint} does not say on what data it was trained: give --data <folder>.");
         if (!data.ClassNames.SequenceEqual(model.ClassNames))
             throw new DataException($"The data of {model.Recipe} have other classes now ({data.ClassNames.Count}) than the model was trained on ({model.ClassNames.Count}): set Tricks:Data:Root to the data of then, or give --data <folder>.");
@@ -75,7 +75,7 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
         using var scope = NewDisposeScope();
         var skipped = badImages == BadImages.Skip ? new SkippedImages(images, "evaluated", _observer.Notice) : null;
         var index = 0;
-        foreach (var batch in new BatchLoader(images, model, skipped).Epoch(0, EpochSampler.Evaluation(images.Count), BatchSize, dropLast: false, stop))
+        foreach (var batch in new BatchLoader(images, model, skipped, BatchLoader.WorkersFor(_trainer.Device(), _trainer.Data(stop))).Epoch(0, EpochSampler.Evaluation(images.Count), BatchSize, dropLast: false, stop))
         {
             using var owned = batch;
             using var step = NewDisposeScope();
@@ -99,9 +99,11 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
         ResultFiles.Write(results + ".json", EvaluationReport.Json(model.Path, name, evaluation, images.NameOf));
         var text = EvaluationReport.Markdown(title, evaluation);
         ResultFiles.Write(results + ".md", System.Text.Encoding.UTF8.GetBytes(text));
-        ResultFiles.Write(results + "-confusion.png", ConfusionPlot.Png(title, evaluation));
+        ResultFiles.Write(results + "-confusion.csv", EvaluationReport.Csv(evaluation));
+        var shown = PictureNames.Of(evaluation.ClassNames, _observer.Notice);
+        ResultFiles.Write(results + "-confusion.png", ConfusionPlot.Png(title, evaluation, shown));
         var image = new Image();
-        var sheet = ContactSheet.Png($"{model.Recipe}: the worst mistakes", evaluation, index =>
+        var sheet = ContactSheet.Png($"{model.Recipe}: the worst mistakes", evaluation, shown, index =>
         {
             images.Read(index, image);
             model.Prepare(image);
@@ -112,6 +114,6 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
         // In place of the line that shows progress.
         _observer.Notice($"{title}: {EvaluationReport.Summary(evaluation)}.");
         output.WriteLine(text);
-        output.WriteLine($"{results}.md, {results}.json, {results}-confusion.png{(sheet is null ? "" : $", {results}-mistakes.png")}");
+        output.WriteLine($"{results}.md, {results}.json, {results}-confusion.csv, {results}-confusion.png{(sheet is null ? "" : $", {results}-mistakes.png")}");
     }
 }

@@ -8,7 +8,7 @@ internal static class ConfusionPlot
 {
     private const int MostNumbers = 20, MostNames = 60, LeastSide = 500, MostSide = 1600;
 
-    public static byte[] Png(string title, EvaluatedSet evaluation)
+    public static byte[] Png(string title, EvaluatedSet evaluation, PictureNames shown)
     {
         using var plot = new Plot();
         var (counts, classes) = (evaluation.Confusion(), evaluation.ClassNames.Count);
@@ -27,11 +27,12 @@ internal static class ConfusionPlot
             AddNumbers(plot, counts, shares);
         if (classes <= MostNames)
         {
-            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. evaluation.ClassNames.Select(static (name, label) => new Tick(label, name))]);
-            plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. evaluation.ClassNames.Select((name, label) => new Tick(classes - 1 - label, name))]);
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. shown.Names.Select(static (name, label) => new Tick(label, name))]);
+            plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. shown.Names.Select((name, label) => new Tick(classes - 1 - label, name))]);
             plot.Axes.Bottom.TickLabelStyle.Rotation = -60;
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
-            var longest = evaluation.ClassNames.Max(static name => name.Length);
+            plot.Axes.Bottom.TickLabelStyle.FontName = plot.Axes.Left.TickLabelStyle.FontName = shown.Font;
+            var longest = shown.Names.Max(static name => name.Length);
             (plot.Axes.Bottom.MinimumSize, plot.Axes.Left.MinimumSize) = (60 + (6 * Math.Min(longest, 20)), 40 + (7 * Math.Min(longest, 20)));
         }
 

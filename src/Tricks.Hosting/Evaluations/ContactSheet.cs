@@ -13,8 +13,9 @@ internal static class ContactSheet
     /// <summary>The sheet; null where there was no mistake.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="evaluation">What the model said.</param>
+    /// <param name="shown">What stands for each class.</param>
     /// <param name="read">Reads an image of the set, prepared.</param>
-    public static byte[]? Png(string title, EvaluatedSet evaluation, Func<int, Data.Image> read)
+    public static byte[]? Png(string title, EvaluatedSet evaluation, PictureNames shown, Func<int, Data.Image> read)
     {
         var mistakes = evaluation.Mistakes.Take(Most).ToArray();
         if (mistakes.Length == 0)
@@ -26,10 +27,10 @@ internal static class ContactSheet
             var (row, column, mistake) = (i / Columns, i % Columns, mistakes[i]);
             plot.Add.ImageRect(new ScottPlot.Image(Bitmap(read(mistake.Index))), new CoordinateRect(column + 0.06, column + 0.94, -row - 0.76, -row - 0.02));
             var label = plot.Add.Text(
-                string.Create(CultureInfo.InvariantCulture, $"{Short(evaluation.ClassNames[mistake.Label])} ({mistake.Probability:P1})\nsaid: {Short(evaluation.ClassNames[mistake.Guess])} ({mistake.GuessProbability:P1})"),
+                string.Create(CultureInfo.InvariantCulture, $"{Short(shown.Names[mistake.Label])} ({mistake.Probability:P1})\nsaid: {Short(shown.Names[mistake.Guess])} ({mistake.GuessProbability:P1})"),
                 column + 0.5,
                 -row - 0.79);
-            (label.LabelAlignment, label.LabelFontSize) = (Alignment.UpperCenter, 11);
+            (label.LabelAlignment, label.LabelFontSize, label.LabelFontName) = (Alignment.UpperCenter, 11, shown.Font);
         }
 
         plot.Axes.SetLimits(0, Columns, -rows, 0);

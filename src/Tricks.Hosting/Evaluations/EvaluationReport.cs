@@ -63,6 +63,20 @@ internal static class EvaluationReport
             Options);
     }
 
+    /// <summary>The confusion matrix with a heading, for a spreadsheet: rows are the classes, columns what the model said.</summary>
+    public static byte[] Csv(EvaluatedSet evaluation)
+    {
+        var (text, confusion) = (new StringBuilder("class"), evaluation.Confusion());
+        foreach (var name in evaluation.ClassNames)
+            text.Append(',').Append(Quoted(name));
+        for (var label = 0; label < evaluation.ClassNames.Count; label++)
+            text.Append("\r\n").Append(Quoted(evaluation.ClassNames[label])).Append(',').AppendJoin(',', Enumerable.Range(0, evaluation.ClassNames.Count).Select(guess => confusion[label, guess]));
+        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+    }
+
+    /// <summary>A field as RFC 4180 has it.</summary>
+    private static string Quoted(string field) => field.AsSpan().ContainsAny("\",\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+
     private static void AddTable(StringBuilder text, IReadOnlyList<string> names, int[,] confusion)
     {
         text.Append("\nRows are the classes, columns what the model said.\n\n| | ").AppendJoin(" | ", names.Select(Cell)).Append(" |\n|---|").Insert(text.Length, "---|", names.Count).Append('\n');

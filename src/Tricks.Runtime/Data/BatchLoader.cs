@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TorchSharp;
 
 namespace Tricks.Data;
 
@@ -50,6 +51,11 @@ public sealed class BatchLoader : IBatches
 
     /// <summary>Half of the processors, 1 to 16: the others compute.</summary>
     public static int DefaultWorkers => Math.Clamp(Environment.ProcessorCount / 2, 1, 16);
+
+    /// <summary>As many threads as are asked for; where none are, <see cref="DefaultWorkers"/>, or all processors but one where a CUDA device computes.</summary>
+    internal static int WorkersFor(torch.Device device, DataContext context) => context.Workers > 0
+        ? context.Workers
+        : device.type == DeviceType.CUDA ? Math.Max(1, Environment.ProcessorCount - 1) : DefaultWorkers;
 
     /// <summary>How many threads prepare images.</summary>
     public int Workers { get; }

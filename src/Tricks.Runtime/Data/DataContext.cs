@@ -6,6 +6,9 @@ public sealed class DataContext
     /// <summary>The folder that holds one folder a data set (<c>Tricks:Data:Root</c>), or null where none is set.</summary>
     public string? Root { get; init; }
 
+    /// <summary>How many threads prepare images (<c>Tricks:Data:Workers</c>); 0, the default, leaves the choice to the loader.</summary>
+    public int Workers { get; init; }
+
     /// <summary>Sends downloads; tests put their own in its place.</summary>
     public Func<HttpMessageHandler> HttpHandler { get; init; } = static () => new SocketsHttpHandler();
 

@@ -1,16 +1,17 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Tricks.Data;
 
 /// <summary>
-/// A file in the IDX format of MNIST, of unsigned bytes: 0, 0, type (8), number of dimensions, each size as four bytes (big end first), values.
-/// It may be packed by gzip. Reading is strict: what the header says and what the file holds must agree.
+/// A file in the IDX format of MNIST: 0, 0, type, number of dimensions, each size as four bytes (big end first), values (big end first). Values of any of
+/// its types are taken that are whole numbers from 0 to 255. It may be packed by gzip. Reading is strict: what the header says and what the file holds must agree.
 /// </summary>
 public sealed class IdxFile
 {
-    private const int UnsignedByte = 8;
+    private const int MostDimensions = 4;
     private const string Remedy = "Put an undamaged copy in its place.";
 
     // Deflate never packs tighter than this: a header that promises more is not believed, and nothing is allocated for it.
@@ -18,28 +19,28 @@ public sealed class IdxFile
 
     private readonly byte[] _content;
 
-    private IdxFile(string name, int[] dimensions, byte[] content, int headerLength)
+    private IdxFile(string name, int[] dimensions, byte[] content, ReadOnlyMemory<byte> values)
     {
         Name = name;
         Dimensions = dimensions;
         _content = content;
-        Values = content.AsMemory(headerLength);
+        Values = values;
     }
 
     /// <summary>The file as messages name it.</summary>
     public string Name { get; }
 
-    /// <summary>The sizes: <c>[N]</c> for labels, <c>[N, H, W]</c> for grey images.</summary>
+    /// <summary>The sizes: <c>[N]</c> for labels, <c>[N, H, W]</c> for grey images, <c>[N, H, W, C]</c> or <c>[N, C, H, W]</c> for images with channels.</summary>
     public IReadOnlyList<int> Dimensions { get; }
 
-    /// <summary>The values, the last dimension fastest.</summary>
+    /// <summary>The values as bytes, of whatever type the file holds them, the last dimension fastest.</summary>
     public ReadOnlyMemory<byte> Values { get; }
 
     /// <summary>The MD5 checksum of the unpacked file, header included, in lower-case hexadecimal digits.</summary>
     public string Md5() => Convert.ToHexStringLower(MD5.HashData(_content));
 
     /// <summary>Reads a file, packed or not.</summary>
-    /// <exception cref="DataException">The file is missing, unreadable, damaged, or not an IDX file of unsigned bytes.</exception>
+    /// <exception cref="DataException">The file is missing, unreadable, damaged, no IDX file, or has a value that is no whole number from 0 to 255.</exception>
     public static IdxFile Read(string path)
     {
         byte[] bytes;
@@ -60,7 +61,7 @@ public sealed class IdxFile
     }
 
     /// <summary>Reads a file's bytes, packed or not; <paramref name="name"/> is what messages call it.</summary>
-    /// <exception cref="DataException">The bytes are damaged, or not an IDX file of unsigned bytes.</exception>
+    /// <exception cref="DataException">The bytes are damaged, no IDX file, or has a value that is no whole number from 0 to 255.</exception>
     public static IdxFile Parse(byte[] bytes, string name)
     {
         bool packed = bytes is [0x1F, 0x8B, ..];
@@ -88,6 +89,14 @@ public sealed class IdxFile
             throw Wrong(Name, $"images of {height}×{width} (dimensions N×{height}×{width})", $"dimensions {string.Join('×', Dimensions)}");
     }
 
+    /// <summary>Demands images of the dimensions that another file's have, but for their number.</summary>
+    /// <exception cref="DataException">The file holds anything else.</exception>
+    internal void RequireSizesOf(IdxFile other)
+    {
+        if (!Dimensions.Skip(1).SequenceEqual(other.Dimensions.Skip(1)))
+            throw Wrong(Name, $"images of {string.Join('×', other.Dimensions.Skip(1))}, as in {other.Name}", $"dimensions {string.Join('×', Dimensions)}");
+    }
+
     /// <summary>Demands one label an image, each below <paramref name="classes"/>.</summary>
     /// <exception cref="DataException">The file holds anything else.</exception>
     public void RequireLabels(IdxFile images, int classes)
@@ -107,10 +116,10 @@ public sealed class IdxFile
         int got = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         if (got < magic.Length || magic[0] != 0 || magic[1] != 0)
             throw Wrong(name, "an IDX file (it begins with two bytes of 0)", got == 0 ? "nothing" : Convert.ToHexString(magic, 0, got));
-        if (magic[2] != UnsignedByte)
-            throw Wrong(name, $"unsigned bytes (type {UnsignedByte:X2})", $"type {magic[2]:X2}");
-        if (magic[3] is not (1 or 3))
-            throw Wrong(name, "1 dimension (labels) or 3 (images)", $"{magic[3]}");
+        if (IdxType.Of(magic[2]) is not { } type)
+            throw Wrong(name, $"a type of {IdxType.All}", $"{magic[2]:X2}");
+        if (magic[3] is 0 or > MostDimensions)
+            throw Wrong(name, "1 dimension (labels), 3 (grey images) or 4 (images with channels)", $"{magic[3]}");
 
         byte[] sizes = new byte[4 * magic[3]];
         if (stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false) < sizes.Length)
@@ -118,7 +127,7 @@ public sealed class IdxFile
 
         int headerLength = magic.Length + sizes.Length;
         int[] dimensions = Sizes(sizes, name);
-        long length = headerLength + Product(dimensions, name, mostBytes);
+        long length = headerLength + Product(dimensions, type.Size, name, mostBytes);
         byte[] content = new byte[length];
         magic.CopyTo(content, 0);
         sizes.CopyTo(content, magic.Length);
@@ -127,7 +136,24 @@ public sealed class IdxFile
             throw Wrong(name, $"{length} bytes for dimensions {string.Join('×', dimensions)}", $"{read}: it is cut short");
         if (stream.ReadByte() >= 0)
             throw Wrong(name, $"{length} bytes for dimensions {string.Join('×', dimensions)}", "more after them");
-        return new IdxFile(name, dimensions, content, headerLength);
+        return new IdxFile(name, dimensions, content, Bytes(type, content.AsMemory(headerLength), name));
+    }
+
+    /// <summary>The values as bytes: where they are none, those that a byte holds as well.</summary>
+    private static ReadOnlyMemory<byte> Bytes(IdxType type, ReadOnlyMemory<byte> values, string name)
+    {
+        if (type.IsUnsignedByte)
+            return values;
+        var bytes = new byte[values.Length / type.Size];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var value = type.Read(values.Span[(i * type.Size)..]);
+            bytes[i] = value is >= 0 and <= byte.MaxValue && value == (byte)value
+                ? (byte)value
+                : throw new DataException(string.Create(CultureInfo.InvariantCulture, $"{name}: expected whole numbers from 0 to 255, found {value} as value {i}. Write its values as bytes, {IdxType.All[..2]}."));
+        }
+
+        return bytes;
     }
 
     private static int[] Sizes(ReadOnlySpan<byte> bytes, string name)
@@ -143,14 +169,14 @@ public sealed class IdxFile
         return sizes;
     }
 
-    private static long Product(int[] dimensions, string name, long mostBytes)
+    private static long Product(int[] dimensions, int size, string name, long mostBytes)
     {
         UInt128 product = 1;
-        foreach (int size in dimensions)
-            product *= (uint)size;
-        if (product > (UInt128)Math.Min(mostBytes, Array.MaxLength - 16))
-            throw Wrong(name, $"{product} values for dimensions {string.Join('×', dimensions)}", $"a file that cannot hold more than {mostBytes}: it is cut short or its header is wrong");
-        return (long)product;
+        foreach (int length in dimensions)
+            product *= (uint)length;
+        if (product * (uint)size > (UInt128)Math.Min(mostBytes, Array.MaxLength - 32))
+            throw Wrong(name, $"{product * (uint)size} bytes for dimensions {string.Join('×', dimensions)}", $"a file that cannot hold more than {mostBytes} bytes: it is cut short, too large or its header is wrong");
+        return (long)product * size;
     }
 
     private static DataException Wrong(string name, string expected, string found) =>

@@ -3,11 +3,19 @@ namespace Tricks.Data;
 /// <summary>A data set, opened: its two splits and what is known of it.</summary>
 public sealed class ImageDataset
 {
+    /// <summary>What is said of a set that has no images to evaluate on.</summary>
+    internal const string NothingToEvaluateOn = "The test set has no images, so that nothing could be evaluated: give the data set a test split.";
+
     /// <summary>The images to train on.</summary>
     public required IImageSet Train { get; init; }
 
     /// <summary>The images to evaluate on.</summary>
     public required IImageSet Test { get; init; }
+
+    /// <summary>
+    /// What the images to evaluate on are, such as <c>val</c>, a folder's name, or <c>10 % of each class, held out by SplitSeed 0</c>; <c>test</c> by default.
+    /// </summary>
+    public string TestSplit { get; init; } = "test";
 
     /// <summary>The size of an image as the sets hand it out; where sizes vary, of one of them.</summary>
     public required ImageShape Shape { get; init; }
@@ -24,7 +32,7 @@ public sealed class ImageDataset
     /// </summary>
     public PixelStatistics Statistics
     {
-        get => field ??= ImageSample.Statistics(Train, Shape.Channels, BadImages);
+        get => field ??= ImageSample.Statistics(this);
         init;
     }
 
@@ -58,6 +66,9 @@ public sealed class ImageDataset
     /// an <see cref="Recipes.IDeviceAugmentation"/>. False by default.
     /// </summary>
     public bool OnDevice { get; init; }
+
+    /// <summary>What the set was opened with, where it is known: told of the work of measuring it.</summary>
+    internal DataContext Context { get; init; } = new();
 
     /// <summary>What becomes of images that cannot be read; <see cref="BadImages.Fail"/> by default.</summary>
     public BadImages BadImages { get; init; }

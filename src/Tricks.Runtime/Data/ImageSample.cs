@@ -13,30 +13,39 @@ internal static class ImageSample
     public static IEnumerable<int> Indices(int count) =>
         count <= Most ? Enumerable.Range(0, count) : Enumerable.Range(0, Most).Select(i => (int)((long)i * count / Most));
 
-    /// <summary>Mean and (population) standard deviation by channel, every pixel counting alike.</summary>
-    public static PixelStatistics Statistics(IImageSet images, int channels, BadImages badImages)
+    /// <summary>Mean and (population) standard deviation of the training images by channel, every pixel counting alike; read on all processors.</summary>
+    public static PixelStatistics Statistics(ImageDataset data)
     {
-        var (sums, squares) = (new double[channels], new double[channels]);
-        var pixels = 0L;
-        var image = new Image();
-        foreach (var index in Indices(images.Count))
+        int[] indices = [.. Indices(data.Train.Count)];
+        // One an image, added up in their order: the same sums however many threads there are.
+        var sums = new (double[] Sum, double[] Squares, long Pixels)?[indices.Length];
+        ImagePass.Over(indices.Length, "measuring images", data.Context, (place, image) =>
         {
-            if (!TryRead(images, index, image, badImages))
-                continue;
-            var values = image.Pixels;
-            for (var i = 0; i < values.Length; i++)
-            {
-                sums[i % channels] += values[i];
-                squares[i % channels] += (double)values[i] * values[i];
-            }
+            if (TryRead(data.Train, indices[place], image, data.BadImages))
+                sums[place] = Sums(image.Pixels, data.Shape.Channels);
+        });
+        var all = sums.OfType<(double[] Sum, double[] Squares, long Pixels)>().ToArray();
+        if (all.Length == 0)
+            throw new DataException($"None of the training images that were looked at can be read. {SkippedImages.Advice}");
+        var pixels = all.Sum(static one => one.Pixels);
+        var means = Means(static one => one.Sum);
+        var squares = Means(static one => one.Squares);
+        return new(means, [.. means.Select((mean, channel) => Math.Sqrt(Math.Max(0, squares[channel] - (mean * mean))))]);
 
-            pixels += values.Length / channels;
+        double[] Means(Func<(double[] Sum, double[] Squares, long Pixels), double[]> values) =>
+            [.. Enumerable.Range(0, data.Shape.Channels).Select(channel => all.Sum(one => values(one)[channel]) / pixels)];
+    }
+
+    private static (double[] Sum, double[] Squares, long Pixels) Sums(ReadOnlySpan<float> values, int channels)
+    {
+        var (sum, squares) = (new double[channels], new double[channels]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            sum[i % channels] += values[i];
+            squares[i % channels] += (double)values[i] * values[i];
         }
 
-        if (pixels == 0)
-            throw new DataException($"None of the training images that were looked at can be read. {SkippedImages.Advice}");
-        var means = Array.ConvertAll(sums, sum => sum / pixels);
-        return new(means, [.. means.Select((mean, channel) => Math.Sqrt(Math.Max(0, (squares[channel] / pixels) - (mean * mean))))]);
+        return (sum, squares, values.Length / channels);
     }
 
     public static string Digest(ImageDataset data)

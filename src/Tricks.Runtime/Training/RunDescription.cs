@@ -49,6 +49,9 @@ public sealed record RunDescription
     /// <summary>How many test images each class has, by label.</summary>
     public required IReadOnlyList<int> TestImagesByClass { get; init; }
 
+    /// <summary>What the test images are, such as <c>test</c>, <c>val</c> or <c>10 % of each class, held out by SplitSeed 0</c>.</summary>
+    public string TestSplit { get; init; } = "test";
+
     /// <summary>Parameters of the model that learn.</summary>
     public required long Parameters { get; init; }
 

@@ -142,6 +142,7 @@ internal sealed class RunFolder
                 ["digest"] = run.DataDigest,
                 ["training_images"] = run.TrainingImages,
                 ["test_images"] = run.TestImages,
+                ["test_split"] = run.TestSplit,
                 ["class_names"] = run.ClassNames,
                 ["training_images_by_class"] = run.TrainingImagesByClass,
                 ["test_images_by_class"] = run.TestImagesByClass,

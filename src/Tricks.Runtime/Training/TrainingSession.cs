@@ -28,10 +28,10 @@ internal sealed class TrainingSession : IDisposable
         if (data.BadImages == BadImages.Skip)
             (_skippedInTraining, _skippedInEvaluation) = (new(data.Train, "training", context.Notice), new(data.Test, "test", context.Notice));
         Input = new(device, pipeline.Normalization(data));
-        Training = (IBatches?)TrainingOnDevice(context) ?? new BatchLoader(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, form: BatchForm.For(device));
+        Training = (IBatches?)TrainingOnDevice(context) ?? new BatchLoader(data.Train, new TrainingPreparation(pipeline, data), _skippedInTraining, BatchLoader.WorkersFor(device, context), form: BatchForm.For(device));
         try
         {
-            _test = (IBatches?)TestOnDevice(context) ?? new BatchLoader(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, form: BatchForm.For(device));
+            _test = (IBatches?)TestOnDevice(context) ?? new BatchLoader(data.Test, new EvaluationPreparation(pipeline, data), _skippedInEvaluation, BatchLoader.WorkersFor(device, context), form: BatchForm.For(device));
         }
         catch
         {
@@ -125,7 +125,7 @@ internal sealed class TrainingSession : IDisposable
         if (data.Train.Count < pipeline.BatchSize)
             throw new RecipeException($"The training set has {data.Train.Count} images, fewer than one batch of {pipeline.BatchSize}: choose a batch size of {data.Train.Count} or less.", "batch size");
         if (data.Test.Count == 0)
-            throw new RecipeException("The test set has no images, so that nothing could be evaluated: give the data set a test split.", "data");
+            throw new RecipeException(ImageDataset.NothingToEvaluateOn, "data");
         _ = pipeline.Normalization(data);
         var sampler = new EpochSampler(pipeline.Seed, data.Train.Count, pipeline.BatchSize);
         ThrowUnlessCountable(pipeline, sampler, pipeline.TrainingShape(data));
@@ -225,7 +225,7 @@ internal sealed class TrainingSession : IDisposable
     {
         if (!Data.OnDevice)
             return null;
-        var loader = new BatchLoader(Data.Train, new NoPreparation(Data.Shape), _skippedInTraining, form: new(AsBytes: true));
+        var loader = new BatchLoader(Data.Train, new NoPreparation(Data.Shape), _skippedInTraining, BatchLoader.WorkersFor(Device, context), form: new(AsBytes: true));
         return DeviceImages.Load("training", loader, Data.Shape, keepsPlaces: true, Device, _pipeline.Augment, context);
     }
 
@@ -234,7 +234,7 @@ internal sealed class TrainingSession : IDisposable
         if (!Data.OnDevice)
             return null;
         var preparation = new EvaluationPreparation(_pipeline, Data);
-        var loader = new BatchLoader(Data.Test, preparation, _skippedInEvaluation, form: new(AsBytes: true));
+        var loader = new BatchLoader(Data.Test, preparation, _skippedInEvaluation, BatchLoader.WorkersFor(Device, context), form: new(AsBytes: true));
         return DeviceImages.Load("test", loader, preparation.OutputShape, keepsPlaces: false, Device, static (images, _, _) => images, context);
     }
 

@@ -77,6 +77,15 @@ public class BatchLoaderTests
     }
 
     [Fact]
+    public void All_processors_but_one_prepare_images_where_they_do_not_train()
+    {
+        var (cpu, cuda) = (TorchSharp.torch.CPU, new TorchSharp.torch.Device(TorchSharp.DeviceType.CUDA, 0));
+        Assert.Equal(Math.Clamp(Environment.ProcessorCount / 2, 1, 16), BatchLoader.WorkersFor(cpu, new()));
+        Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), BatchLoader.WorkersFor(cuda, new()));
+        Assert.Equal((7, 7), (BatchLoader.WorkersFor(cpu, new() { Workers = 7 }), BatchLoader.WorkersFor(cuda, new() { Workers = 7 })));
+    }
+
+    [Fact]
     public void Any_number_of_workers_and_any_prefetch_make_the_same_batches()
     {
         int[] order = new EpochSampler(1, 100, 20).Training(2);

@@ -90,11 +90,24 @@ public sealed class FolderLinksTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_are_an_error()
+    public void Links_in_a_circle_are_bad_images()
     {
         Link("train/cat/2.png", "3.png");
         Link("train/cat/3.png", "2.png");
-        _photos.Refuses($"{_photos.Root}: its images cannot be listed: {_photos["train/cat/2.png"]}: links lead in a circle.");
+        Link("train/cat/4.png", "4.png");
+        var data = _photos.Open();
+        Assert.Equal(["train/cat/1.png: cat", "train/cat/2.png: cat", "train/cat/3.png: cat", "train/cat/4.png: cat", "train/dog/1.png: dog"], _photos.Names(data.Train, data));
+        for (var i = 1; i < 4; i++)
+            Assert.Throws<IOException>(() => data.Train.Read(i, new Image()));
+    }
+
+    [Theory]
+    [InlineData("train/cat/round")]
+    [InlineData("train/round")]
+    public void A_folder_that_links_to_itself_is_an_error_or_no_folder(string name)
+    {
+        Link(name, Path.GetFileName(name));
+        Assert.Equal(2, _photos.Open().Train.Count);
     }
 
     [Fact]

@@ -29,6 +29,34 @@ public sealed class IdxFileTests : IDisposable
         Assert.Equal([3, 1, 4], file.Values.ToArray());
     }
 
+    // Bytes as they stand in the file, big end first: 0, 7 and 200 (signed bytes: 0, 7 and 100).
+    [Theory]
+    [InlineData(0x09, "00 07 64", 100)]
+    [InlineData(0x0B, "0000 0007 00C8", 200)]
+    [InlineData(0x0C, "00000000 00000007 000000C8", 200)]
+    [InlineData(0x0D, "00000000 40E00000 43480000", 200)]
+    [InlineData(0x0E, "0000000000000000 401C000000000000 4069000000000000", 200)]
+    public void Every_type_of_the_format_is_read(int type, string values, int last)
+    {
+        byte[] bytes = [0, 0, (byte)type, 1, 0, 0, 0, 3, .. Convert.FromHexString(values.Replace(" ", "", StringComparison.Ordinal))];
+        Assert.Equal([0, 7, (byte)last], IdxFile.Parse(bytes, "labels").Values.ToArray());
+        for (int length = 0; length < bytes.Length; length++)
+            Says(bytes[..length]);
+        Says([.. bytes, 0], "more after them");
+    }
+
+    [Theory]
+    [InlineData(0x09, "00 07 FF", "-1 as value 2")]
+    [InlineData(0x0B, "0000 0100 0001", "256 as value 1")]
+    [InlineData(0x0D, "3F000000 00000000 00000000", "0.5 as value 0")]
+    [InlineData(0x0D, "00000000 7FC00000 00000000", "NaN as value 1")]
+    public void A_value_that_is_no_byte_is_an_error_that_tells_which(int type, string values, string found)
+    {
+        byte[] bytes = [0, 0, (byte)type, 1, 0, 0, 0, 3, .. Convert.FromHexString(values.Replace(" ", "", StringComparison.Ordinal))];
+        DataException error = Assert.Throws<DataException>(() => IdxFile.Parse(bytes, "the file"));
+        Assert.Equal($"the file: expected whole numbers from 0 to 255, found {found}. Write its values as bytes, 08.", error.Message);
+    }
+
     [Fact]
     public void A_missing_file_is_an_error_that_names_it()
     {
@@ -96,8 +124,9 @@ public sealed class IdxFileTests : IDisposable
     public void A_file_of_another_kind_is_an_error()
     {
         Says("<html>not found</html>"u8.ToArray(), "an IDX file", "3C68746D");
-        Says([0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], "type 08", "type 0D");
-        Says([0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0], "1 dimension (labels) or 3", "found 2");
+        Says([0, 0, 0x0A, 1, 0, 0, 0, 1, 0, 0, 0, 0], "a type of 08 (unsigned bytes), 09 (signed bytes), 0B (short integers), 0C (integers), 0D (floats), 0E (doubles)", "found 0A");
+        Says([0, 0, 8, 0], "1 dimension (labels), 3 (grey images) or 4", "found 0");
+        Says([0, 0, 8, 5, .. new byte[21]], "1 dimension (labels), 3 (grey images) or 4", "found 5");
         Says([], "an IDX file", "nothing");
     }
 
@@ -109,7 +138,7 @@ public sealed class IdxFileTests : IDisposable
         byte[] bytes = Idx.File(new byte[100], 1_000_000, 28, 28);
         byte[] content = packed ? Idx.Pack(bytes) : bytes;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Says(content, "784000000 values", "cannot hold more");
+        Says(content, "784000000 bytes for dimensions", "cannot hold more");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 

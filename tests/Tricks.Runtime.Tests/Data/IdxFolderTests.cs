@@ -110,7 +110,7 @@ public sealed class IdxFolderTests : IDisposable
         Place();
         File.Delete(_folder["mine", Names[1]]);
         File.Delete(_folder["mine", Names[2]]);
-        Refuses($"{_folder["mine"]}: expected {string.Join(", ", Names)}, each packed (.gz) or not, but {Names[1]}, {Names[2]} are missing. "
+        Refuses($"{_folder["mine"]}: expected {string.Join(", ", Names)}, each packed (.gz) or not, or names with train or test, images or labels, and idx in them, but {Names[1]}, {Names[2]} are missing. "
             + "Put them there, or name another folder: one that is no full path lies below Tricks:Data:Root.");
     }
 
@@ -123,7 +123,7 @@ public sealed class IdxFolderTests : IDisposable
     {
         _files[2] = Idx.Images(3, 6, 8);
         Place();
-        Assert.StartsWith($"{_folder["mine", Names[2]]}: expected images of 6×9", Refused(), StringComparison.Ordinal);
+        Refuses($"{_folder["mine", Names[2]]}: expected images of 6×9, as in {_folder["mine", Names[0]]}, found dimensions 3×6×8. Put an undamaged copy in its place.");
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class IdxFolderTests : IDisposable
     {
         _files = [_files[1], _files[1], _files[2], _files[3]];
         Place();
-        Assert.StartsWith($"{_folder["mine", Names[0]]}: expected grey images (dimensions N×H×W), found dimensions 5.", Refused(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["mine", Names[0]]}: expected images (dimensions N×H×W, or N×H×W×C or N×C×H×W with 1 or 3 channels), found dimensions 5.", Refused(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,6 +140,50 @@ public sealed class IdxFolderTests : IDisposable
         _files[3] = Idx.Labels(0, 1);
         Place();
         Assert.StartsWith($"{_folder["mine", Names[3]]}: expected 3 labels", Refused(), StringComparison.Ordinal);
+    }
+
+    // Value i of image n, row y, column x, channel c is 100 n + 30 y + 10 x + c.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Images_may_have_channels_first_or_last(bool last)
+    {
+        byte[] Values(int count) =>
+            (from n in Enumerable.Range(0, count) from a in Enumerable.Range(0, last ? 2 : 3) from b in Enumerable.Range(0, 2) from c in Enumerable.Range(0, last ? 3 : 2)
+             select (byte)(last ? (100 * n) + (30 * a) + (10 * b) + c : (100 * n) + (30 * b) + (10 * c) + a)).ToArray();
+        int[] sizes = last ? [2, 2, 3] : [3, 2, 2];
+        _files = [Idx.File(Values(2), [2, .. sizes]), Idx.Labels(0, 1), Idx.File(Values(1), [1, .. sizes]), Idx.Labels(1)];
+        Place();
+        var data = new IdxAttribute("mine", channels: 3).Open(new DataContext { Root = _folder });
+        Assert.Equal(new ImageShape(3, 2, 2), data.Shape);
+        var image = new Image();
+        data.Train.Read(1, image);
+        // An image is read as rows of pixels.
+        Assert.Equal([100, 101, 102, 110, 111, 112, 130, 131, 132, 140, 141, 142], image.Pixels.ToArray());
+
+        Refuses($"{_folder["mine", Names[0]]}: expected images of 1 channel, as Idx's Channels says, found 3 (dimensions {string.Join('×', (int[])[2, .. sizes])}). Set Channels to 3.");
+    }
+
+    [Theory]
+    [InlineData("emnist-letters-train-images-idx3-ubyte", "emnist-letters-train-labels-idx1-ubyte", "emnist-letters-test-images-idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte")]
+    [InlineData("latest-train-images.idx", "latest-train-labels.idx", "latest-val-images.idx", "latest-val-labels.idx")]
+    [InlineData("Train-Images.IDX3", "Train-Labels.IDX1", "t10k-images.idx3", "T10K-labels.idx1")]
+    public void Files_may_have_other_names(params string[] names)
+    {
+        for (var i = 0; i < names.Length; i++)
+            _folder.Write($"mine/{names[i]}.gz", Idx.Pack(_files[i]));
+        var data = Open();
+        Assert.Equal((5, 3), (data.Train.Count, data.Test.Count));
+        Assert.Equal([2, 0, 2], Enumerable.Range(0, 3).Select(data.Test.Label));
+    }
+
+    [Fact]
+    public void Two_files_that_could_be_meant_are_an_error_that_names_them()
+    {
+        Place();
+        File.Move(_folder["mine", Names[1]], _folder["mine", "letters-train-labels-idx1"]);
+        File.Copy(_folder["mine", "letters-train-labels-idx1"], _folder["mine", "digits-train-labels-idx1"]);
+        Refuses($"{_folder["mine", "digits-train-labels-idx1"]}, {_folder["mine", "letters-train-labels-idx1"]}: each could be {Names[1]}. Leave one of them there, or name it so.");
     }
 
     private void Place(bool packed = false)

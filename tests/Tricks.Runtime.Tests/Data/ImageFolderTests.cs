@@ -91,7 +91,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Hidden_files_and_those_that_are_no_images_are_left_out()
     {
-        _photos.Add("train/cat/1.png", "train/dog/1.png", "val/cat/1.png", "train/cat/.1.png", "train/.thumbnails/1.png", "train/cat/.small/1.png", ".cache/cat/1.png");
+        _photos.Add("train/cat/1.png", "train/dog/1.png", "val/cat/1.png", "val/dog/1.png", "train/cat/.1.png", "train/.thumbnails/1.png", "train/cat/.small/1.png", ".cache/cat/1.png");
         foreach (var name in new[] { "train/cat/.DS_Store", "train/dog/Thumbs.db", "val/cat/notes.txt", "train/dog/1.gif" })
             _photos.Write(name, "");
         var data = _photos.Open();
@@ -133,6 +133,8 @@ public sealed class ImageFolderTests : IDisposable
         _photos.Add("train/cat/1.png", "train/dog/1.png", "val/dog/1.png").Make("val/cat");
         var data = _photos.Open();
         Assert.Equal([0, 1], data.CountByClass(data.Test));
+        Assert.Equal($"{_photos.Root}: no image to evaluate on is of cat, so that nothing will be known of that class.", _photos.Notices[1]);
+        Assert.Equal("val", data.TestSplit);
     }
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class ImageListTests : IDisposable
     [InlineData("file,class\na.png,cat\nb/c d.png,dog")]
     [InlineData("image label\na.png cat\nb/c d.png dog")]
     [InlineData("\"Path\"\t\"Label\"\na.png\tcat\nb/c d.png\tdog")]
+    [InlineData("image_path,category\na.png,cat\nb/c d.png,dog")]
+    [InlineData("# of 2026\nid,breed\na.png,cat\nb/c d.png,dog")]
+    [InlineData("a.png,cat\nb\\c d.png,dog")]
+    [InlineData("a.png,cat\n.\\b\\c d.png dog")]
     [InlineData("./a.png,cat\nb/../b/c d.png,dog")]
     public void A_line_is_an_image_and_its_class(string list)
     {
@@ -117,6 +121,32 @@ public sealed class ImageListTests : IDisposable
     [InlineData("a\0.png,cat", "a\0.png,cat")]
     public void A_line_that_is_no_image_and_class_is_an_error_with_its_number(string line, string shown) =>
         Refuses($"# first\na.png,cat\n\n{line}\n", $"{_photos["list.txt"]}, line 4: expected a path, a tab or comma, and a class, found '{shown}'.");
+
+    [Fact]
+    public void A_heading_is_told()
+    {
+        Open("image_path,category\na.png,cat\nb/c d.png,dog");
+        Assert.Equal($"{_photos["list.txt"]}, line 1: 'image_path,category' names no image and is taken for a heading.", _photos.Notices[0]);
+    }
+
+    [Theory]
+    [InlineData("a.png,cat,train", "a.png")]
+    [InlineData("a.png\tcat\t3", "a.png")]
+    [InlineData("a.png cat train", "a.png")]
+    [InlineData("a.png cat, tame", "a.png")]
+    public void A_line_that_says_more_is_an_error_where_its_image_can_be_told(string line, string image) => Refuses(
+        $"g h.png,dog\n{line}\n",
+        $"{_photos["list.txt"]}, line 2: expected a path, a tab or comma, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
+
+    [Fact]
+    public void A_list_in_another_encoding_is_an_error()
+    {
+        File.WriteAllBytes(_photos["list.txt"], [.. "a.png,cat\nbl"u8, 0xE4, .. "u.png,dog\n"u8]);
+        _photos.Refuses($"{_photos["list.txt"]}: the list is not in UTF-8, so that its names cannot be told. Save it in UTF-8.", new("photos", list: "list.txt"));
+        // UTF-16 says what it is.
+        File.WriteAllText(_photos["list.txt"], "a.png,cat\nb/c d.png,dog\n", System.Text.Encoding.Unicode);
+        Assert.Equal(["cat", "dog"], _photos.Open(new("photos", list: "list.txt")).ClassNames);
+    }
 
     [Theory]
     [InlineData("a.png,cat\nb.png,dog\na.png,cat\n")]

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Tricks.Data.Folders;
 
 namespace Tricks.Data.Caching;
@@ -18,43 +17,17 @@ internal static class DecodingPass
     public static void Pixels(FolderImageSet files, BadImages badImages, DataContext context, Action<int, StoredPixels> take) =>
         Over(files, badImages, context, "decoding images into the cache", (index, image) => take(index, image.BytesFor(image.Shape.Height, image.Shape.Width, image.Shape.Height, image.Shape.Width)!.Value));
 
-    private static void Over(FolderImageSet files, BadImages badImages, DataContext context, string what, Action<int, Image> take)
+    private static void Over(FolderImageSet files, BadImages badImages, DataContext context, string what, Action<int, Image> take) => ImagePass.Over(files.Count, what, context, (index, image) =>
     {
-        var (done, gate) = (0, new Lock());
         try
         {
-            Parallel.For(
-                0,
-                files.Count,
-                new ParallelOptions { CancellationToken = context.Cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                static () => new Image(),
-                (index, _, image) =>
-                {
-                    try
-                    {
-                        files.Read(index, image);
-                        take(index, image);
-                    }
-                    catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
-                    {
-                        if (badImages == BadImages.Fail)
-                            throw new DataException($"{files.NameOf(index)} cannot be kept in the cache: {exception.Message}", exception);
-                    }
-
-                    // Told a hundred times: telling may cost more than the work.
-                    if (Interlocked.Increment(ref done) is var count && (count % Math.Max(files.Count / 100, 1) == 0 || count == files.Count))
-                    {
-                        lock (gate)
-                            context.Progress(what, count, files.Count);
-                    }
-
-                    return image;
-                },
-                static _ => { });
+            files.Read(index, image);
+            take(index, image);
         }
-        catch (AggregateException exception)
+        catch (Exception exception) when (SkippedImages.AreMeantBy(exception))
         {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+            if (badImages == BadImages.Fail)
+                throw new DataException($"{files.NameOf(index)} cannot be kept in the cache: {exception.Message}", exception);
         }
-    }
+    });
 }

@@ -31,6 +31,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             string[] classNames = [.. train.Select(static file => file.Class).Distinct().Order(CodePointOrder.Instance)];
             ThrowUnlessClassified(classNames, train, test);
             context.Notice($"{root}: {train.Count} images of {classNames.Length} classes to train on, {test.Count} to evaluate on ({held}).");
+            TellUntested(classNames, test, root);
             TellLeftOut(scan.Others, "no image by its name", "no images by their names", root);
             TellLeftOut(scan.Loose, "an image that lies in no folder of a class", "images that lie in no folder of a class", root);
             context.Notice(TurboJpeg.IsInstalled
@@ -42,11 +43,13 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             {
                 Train = Kept(trainSet, "train", train, root),
                 Test = Kept(testSet, "test", test, root),
+                TestSplit = held,
                 Shape = shape,
                 SizesVary = sizesVary,
                 ClassNames = classNames,
                 Digest = Digest(classNames, ("train", train), ("test", test)),
                 BadImages = part.BadImages,
+                Context = context,
                 OnDevice = part.Cache == ImageCache.Device,
             };
         }
@@ -84,10 +87,10 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) Split(string root, FolderScan scan)
     {
         var testFolder = TestFolder(root);
-        var files = part.List is { } list ? ImageList.Read(Path.GetFullPath(list, root), scan) : Filled(scan.Classes(TrainFolder(root, testFolder)));
+        var files = part.List is { } list ? ImageList.Read(Path.GetFullPath(list, root), scan, context.Notice) : Filled(scan.Classes(TrainFolder(root, testFolder)));
         if (part.TestList is { } testList)
         {
-            var test = ImageList.Read(Path.GetFullPath(testList, root), scan);
+            var test = ImageList.Read(Path.GetFullPath(testList, root), scan, context.Notice);
             var tested = test.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
             IReadOnlyList<ImageFile> train = [.. files.Where(file => !tested.Contains(file.Path))];
             return train.Count > 0 ? (train, test, testList) : throw new DataException($"{Path.GetFullPath(testList, root)}: the list names every image that there is, so that none is left to train on.");
@@ -127,6 +130,13 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             throw new DataException($"{train[0].Path}: every image to train on is of the class '{classNames[0]}', and at least two are told apart.");
         if (test.FirstOrDefault(file => Array.BinarySearch(classNames, file.Class, CodePointOrder.Instance) < 0) is { } stranger)
             throw new DataException($"{stranger.Path} is of the class '{stranger.Class}', of which there is no image to train on; the classes are {string.Join(", ", classNames.Take(10))}{(classNames.Length > 10 ? ", …" : "")}.");
+    }
+
+    private void TellUntested(string[] classNames, IReadOnlyList<ImageFile> test, string root)
+    {
+        var untested = classNames.Except(test.Select(static file => file.Class), StringComparer.Ordinal).ToArray();
+        if (untested.Length > 0 && test.Count > 0)
+            context.Notice($"{root}: no image to evaluate on is of {string.Join(", ", untested.Take(10))}{(untested.Length > 10 ? $" and {untested.Length - 10} more classes" : "")}, so that nothing will be known of {(untested.Length == 1 ? "that class" : "those classes")}.");
     }
 
     private void TellLeftOut(List<string> files, string one, string several, string root)

@@ -20,6 +20,9 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
     /// <summary>Images that lie beside the folders of the classes, so that they are of none.</summary>
     public List<string> Loose { get; } = [];
 
+    /// <summary>Whether a path ends as an image's does.</summary>
+    public static bool IsImage(string path) => Extensions.Contains(Path.GetExtension(path));
+
     /// <summary>The folder's own folders that are not hidden, in order.</summary>
     public static IReadOnlyList<DirectoryInfo> Folders(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateDirectories().Where(static inner => !IsHidden(inner)).OrderBy(static inner => inner.Name, CodePointOrder.Instance)];
@@ -36,7 +39,7 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
         }
-            .Where(static path => Extensions.Contains(Path.GetExtension(path)))
+            .Where(IsImage)
             .Order(StringComparer.Ordinal),
     ];
 
@@ -74,7 +77,8 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
     {
         var file = new FileInfo(path);
         var place = Path.Combine(RealFolder(file.DirectoryName!), file.Name);
-        ThrowIfOutside(path, file.LinkTarget is null ? place : RealPath.Of(place));
+        // A link that leads to itself leads nowhere: its folder is where it is.
+        ThrowIfOutside(path, file.LinkTarget is null || RealPath.IsCircle(place) ? place : RealPath.Of(place));
         return Found(file, className);
     }
 
@@ -102,7 +106,7 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
         if (++_found % 1_000 == 0)
             context.Progress("finding images", _found, null);
         // What is missing is told as a bad image is.
-        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true);
+        var target = file.LinkTarget is null ? file : RealPath.IsCircle(file.FullName) ? null : file.ResolveLinkTarget(returnFinalTarget: true);
         return target is FileInfo { Exists: true } there
             ? new(file.FullName, NameOf(file.FullName), there.Length, there.LastWriteTimeUtc.Ticks, className)
             : new(file.FullName, NameOf(file.FullName), 0, 0, className);

@@ -1,20 +1,29 @@
+using System.Text;
+
 namespace Tricks.Data.Folders;
 
-/// <summary>A text file that names an image and its class in each line, with a tab, a comma or a space between, either in quotes or not; the path is below the list's folder.</summary>
+/// <summary>
+/// A text file, in UTF-8, that names an image and its class in each line, with a tab, a comma or a space between, either in quotes or not; the path is below
+/// the list's folder, and may be written with backslashes.
+/// </summary>
 internal static class ImageList
 {
     private static readonly char[] Separators = ['\t', ',', ' '];
 
-    private static readonly string[] HeadingsOfClass = ["class", "label"];
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The images of a list. Empty lines, those that begin with <c>#</c>, and a heading whose second word is <c>class</c> or <c>label</c> are left out.</summary>
+    /// <summary>The images of a list. Empty lines, those that begin with <c>#</c>, and a heading, a first line that names no file and whose path has no image's ending, are left out.</summary>
     /// <exception cref="DataException">The list cannot be read, a line is not of the form, names an image again, or leads out of the data set's folder.</exception>
-    public static IReadOnlyList<ImageFile> Read(string path, FolderScan scan)
+    public static IReadOnlyList<ImageFile> Read(string path, FolderScan scan, Action<string> notice)
     {
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(path);
+            lines = File.ReadAllLines(path, Encoding);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DataException($"{path}: the list is not in UTF-8, so that its names cannot be told. Save it in UTF-8.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -22,7 +31,7 @@ internal static class ImageList
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        var files = new List<ImageFile>();
+        var (files, isFirst) = (new List<ImageFile>(), true);
         var lineOf = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Length; i++)
         {
@@ -30,11 +39,19 @@ internal static class ImageList
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var (name, className) = Parts(line) ?? throw Malformed();
-            if (files.Count == 0 && HeadingsOfClass.Contains(className, StringComparer.OrdinalIgnoreCase) && !File.Exists(Path.Combine(folder, name)))
+            var isHeading = isFirst && !File.Exists(Path.Combine(folder, name)) && !FolderScan.IsImage(name);
+            isFirst = false;
+            if (isHeading)
+            {
+                notice($"{path}, line {i + 1}: '{line}' names no image and is taken for a heading.");
                 continue;
+            }
+
+            if (Overfull(line, name, folder) is { } image)
+                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
             try
             {
-                files.Add(scan.File(Path.GetFullPath(name, folder), ComposedText.Of(className)));
+                files.Add(scan.File(Path.GetFullPath(Slashed(name, folder), folder), ComposedText.Of(className)));
             }
             catch (DataException exception)
             {
@@ -50,6 +67,18 @@ internal static class ImageList
 
         return files.Count > 0 ? files : throw new DataException($"{path}: the list names no image.");
     }
+
+    /// <summary>The image whose path a line begins with, where the line says more of it than its class.</summary>
+    private static string? Overfull(string line, string name, string folder)
+    {
+        if (File.Exists(Path.Combine(folder, name)))
+            return null;
+        return Separators.Select(separator => line.Split(separator, 2)[0]).FirstOrDefault(start => start.Length < name.Length && Unquoted(start) is { Length: > 0 } path && File.Exists(Path.Combine(folder, Slashed(path, folder))));
+    }
+
+    /// <summary>A path that was written with backslashes, as Windows does, where it means a file only with slashes.</summary>
+    private static string Slashed(string path, string folder) =>
+        path.Contains('\\', StringComparison.Ordinal) && path.Replace('\\', '/') is var slashed && !File.Exists(Path.Combine(folder, path)) && File.Exists(Path.Combine(folder, slashed)) ? slashed : path;
 
     /// <summary>A path and a class; null where the line is not of that form.</summary>
     private static (string Path, string Class)? Parts(string line)

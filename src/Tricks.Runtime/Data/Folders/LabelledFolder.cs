@@ -5,7 +5,7 @@ internal static class LabelledFolder
 {
     /// <summary>The images of a folder that has a folder for each class, or for some; or of its folder <c>test</c> or <c>val</c>.</summary>
     /// <exception cref="DataException">There is no such folder, or one of its classes is not among those that are known.</exception>
-    public static IImageSet Open(string folder, IReadOnlyList<string> classNames, DataContext context)
+    public static IImageSet Open(string folder, IReadOnlyList<string> classNames, bool followsLinksOut, DataContext context)
     {
         var root = Path.GetFullPath(folder);
         if (!Directory.Exists(root))
@@ -13,9 +13,9 @@ internal static class LabelledFolder
         try
         {
             var known = classNames.ToHashSet(StringComparer.Ordinal);
-            var classes = new FolderScan(root, followsLinksOut: false, context).Classes(root);
+            var classes = new FolderScan(root, followsLinksOut, context).Classes(root);
             if (!classes.Any(inner => known.Contains(inner.Name)) && FolderDataset.TestFolder(root) is { } test)
-                classes = new FolderScan(root, followsLinksOut: false, context).Classes(test.FullName);
+                classes = new FolderScan(root, followsLinksOut, context).Classes(test.FullName);
             var unknown = classes.Where(inner => !known.Contains(inner.Name)).Select(static inner => inner.Name).ToArray();
             return unknown.Length == 0
                 ? new FolderImageSet([.. classes.SelectMany(static inner => inner.Files)], classNames)

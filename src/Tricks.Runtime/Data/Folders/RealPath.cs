@@ -9,7 +9,12 @@ internal static class RealPath
 
     /// <summary>The path without links; what does not exist is left as it is.</summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
-    public static string Of(string path)
+    public static string Of(string path) => Find(path) ?? throw new IOException($"{path}: links lead in a circle.");
+
+    /// <summary>Whether links lead in a circle, so that the path leads nowhere.</summary>
+    public static bool IsCircle(string path) => Find(path) is null;
+
+    private static string? Find(string path)
     {
         var whole = Path.GetFullPath(path);
         var real = Path.GetPathRoot(whole)!;
@@ -32,7 +37,7 @@ internal static class RealPath
             }
 
             if (++links > MostLinks)
-                throw new IOException($"{path}: links lead in a circle.");
+                return null;
             // A target that begins at the root of a file system begins anew.
             var start = Path.GetPathRoot(target) ?? "";
             if (start.Length > 0)
