@@ -17,6 +17,9 @@ internal sealed class DeviceImages : IBatches, IDisposable
     /// <summary>Of the memory of a machine without a GPU; the model and its steps need some, too.</summary>
     private const double MostOfMemory = 0.6;
 
+    /// <summary>Of a GPU's memory, what must be left to the model and its steps.</summary>
+    private const long LeftOnDevice = 2L << 30;
+
     private readonly Tensor _images;
     private readonly Tensor _labels;
     private readonly Func<Tensor, ReadOnlyMemory<int>, int, Tensor> _augment;
@@ -92,12 +95,17 @@ internal sealed class DeviceImages : IBatches, IDisposable
     {
         if (device.type == DeviceType.CPU && bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MostOfMemory)
             return null;
+        Tensor? room = null;
         try
         {
-            return empty([count, shape.Height, shape.Width, shape.Channels], ScalarType.Byte, device).DetachFromDisposeScope();
+            room = empty([count, shape.Height, shape.Width, shape.Channels], ScalarType.Byte, device).DetachFromDisposeScope();
+            // Asked for and given back: libtorch hands it out again.
+            using var left = device.type == DeviceType.CPU ? null : empty(LeftOnDevice, ScalarType.Byte, device);
+            return room;
         }
         catch (ExternalException)
         {
+            room?.Dispose();
             return null;
         }
     }
