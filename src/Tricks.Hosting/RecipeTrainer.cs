@@ -45,9 +45,10 @@ internal sealed class RecipeTrainer(
             var pipeline = recipe.Compose(services, seed);
             foreach (var advice in recipe.Report(services).Advice)
                 observer.Notice(advice);
-            using var session = Open(pipeline, stop);
+            var teachers = new List<(string Recipe, string Folder, string WeightsSha256)>();
+            using var session = Open(pipeline, teachers, stop);
             folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
-            var run = Describe(recipe, pipeline, session, folder);
+            var run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
             folder.Write(run);
             observer.Started(run);
             trainer = new(pipeline, session, run, folder, observer);
@@ -73,8 +74,10 @@ internal sealed class RecipeTrainer(
     public IEnumerable<Recipe> Teachers(Recipe recipe) => recipe.Teachers(recipe.Report(services).Values).Select(value => Find(value.Text));
 
     /// <summary>A recipe's pipeline ready to train on the chosen device.</summary>
-    public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) =>
-        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, stop));
+    public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) => Open(pipeline, [], stop);
+
+    private TrainingSession Open(TrainingPipeline pipeline, List<(string Recipe, string Folder, string WeightsSha256)> teachers, CancellationToken stop) =>
+        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop));
 
     /// <summary>What data parts may use.</summary>
     public DataContext Data(CancellationToken stop, bool isToCheck = false) => new()
@@ -100,18 +103,26 @@ internal sealed class RecipeTrainer(
     }
 
     /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>
-    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingPipeline studying, TrainingSession student, CancellationToken stop)
+    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingPipeline studying, TrainingSession student, List<(string Recipe, string Folder, string WeightsSha256)> teachers, CancellationToken stop)
     {
         var pipeline = recipe.Compose(services, null);
         var data = pipeline.OpenData(Data(stop));
         ThrowUnlessTeaches(recipe.Name, pipeline, data, studying, student.Data);
+        if (data.Digest != student.Data.Digest)
+            observer.Notice($"The teacher {recipe.Name} is trained on other data than the student: {data.Train.Count} images of {data.Shape}, in place of {student.Data.Train.Count} of {student.Data.Shape}. Some of the student's test images may be among them.");
+        if (pipeline.TrainingShape(data) is var taught && studying.TrainingShape(student.Data) is var studied && taught != studied)
+            observer.Notice($"The teacher {recipe.Name} is trained on images of {taught}, and the student shows it images of {studied}.");
         var shape = new ModelShape(pipeline.TrainingShape(data), data.ClassNames.Count);
         if (FindFinished(recipe, pipeline.Seed, data.Digest) is not { } run)
         {
             observer.Notice($"The teacher {recipe.Name} has no finished run with these values in {Path.GetFullPath(options.Value.RunsRoot)}: it is trained first.");
             var outcome = Train(recipe, null, stop);
             if (outcome.Status == TrainingStatus.Stopped)
+            {
+                observer.Notice($"It was asked to stop while the teacher {recipe.Name} was trained{(outcome.RunFolder is null ? "" : $", in {outcome.RunFolder}")}.");
                 throw new OperationCanceledException(stop);
+            }
+
             if (outcome.Failure is { } failure)
             {
                 var message = $"The teacher {recipe.Name} could not be trained: {failure.Message}";
@@ -121,6 +132,7 @@ internal sealed class RecipeTrainer(
             run = FindFinished(recipe, pipeline.Seed, data.Digest) ?? throw new TrainingException($"The teacher's run in {outcome.RunFolder} cannot be read.");
         }
 
+        teachers.Add((recipe.Name, run.Folder, run.WeightsSha256));
         observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", CultureInfo.InvariantCulture)}.");
         var model = pipeline.BuildModel(shape);
         try

@@ -81,7 +81,7 @@ public static class TricksApplication
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         // What these write is for other programs too.
-        if (line.Command is "evaluate" or "predict")
+        if (line.Command is "evaluate" or "predict" or "ablate" or "find-rate" or "check-data")
             builder.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();

@@ -217,7 +217,7 @@ public sealed class AblateTests : IDisposable
         var tooLong = new Watcher();
         Assert.Equal(0, Ablate(tooLong, hours: 1.4).Exit);
         Assert.Empty(tooLong.Runs);
-        Assert.Equal("1.4 hours do not suffice for another run, of which the longest took 1.5 hours: 4 of 8 results are missing. The same command goes on from here.", tooLong.Notices[^1]);
+        Assert.Equal("1.4 hours, of which 00:00:00 are gone, do not suffice for another run, of which the longest took 01:30:00: 4 of 8 results are missing. The same command goes on from here.", tooLong.Notices[^1]);
         var longEnough = new Watcher();
         Assert.Equal(0, Ablate(longEnough, hours: 1.6).Exit);
         Assert.Equal(4, longEnough.Runs.Count);
@@ -236,7 +236,7 @@ public sealed class AblateTests : IDisposable
         var tooLong = new Watcher();
         Assert.Equal(0, Ablate(tooLong, seeds: 1, hours: 2.9, recipe: "TinyStudent").Exit);
         Assert.Empty(tooLong.Runs);
-        Assert.StartsWith("2.9 hours do not suffice for another run after its teacher's, of which the longest took 1.5 hours: 1 of 2 results are missing.", tooLong.Notices[^1], StringComparison.Ordinal);
+        Assert.StartsWith("2.9 hours, of which 00:00:00 are gone, do not suffice for another run after its teacher's, of which the longest took 01:30:00: 1 of 2 results are missing.", tooLong.Notices[^1], StringComparison.Ordinal);
         var longEnough = new Watcher();
         Assert.Equal(0, Ablate(longEnough, seeds: 1, hours: 3.1, recipe: "TinyStudent").Exit);
         Assert.Equal(["TinyTeacher", "TinyStudent"], longEnough.Runs.Select(static run => run.Recipe));
@@ -250,14 +250,34 @@ public sealed class AblateTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_fails_ends_the_command_with_what_there_is()
+    public void A_training_that_fails_is_told_and_kept_and_the_others_are_trained()
     {
+        var setting = ("Recipes:TinyGridUpToLabelSmoothing:LearningRate:Rate", "1e30");
         var watcher = new Watcher();
-        var (exit, output, _) = Ablate(watcher, settings: ("Recipes:TinyGridUpToLabelSmoothing:LearningRate:Rate", "1e30"));
+        var (exit, output, _) = Ablate(watcher, seeds: 1, settings: setting);
         Assert.Equal(1, exit);
-        Assert.Equal(TrainingStatus.Failed, watcher.Outcomes[^1].Status);
+        Assert.Equal(4, watcher.Runs.Count);
+        Assert.Equal(1, watcher.Outcomes.Count(static outcome => outcome.Status == TrainingStatus.Failed));
         Assert.Contains("| baseline | 1 |", output, StringComparison.Ordinal);
         Assert.Contains("| + LabelSmoothing | 0 |  |  |  |  |", output, StringComparison.Ordinal);
+        Assert.Contains("| + PixelNoise | 1 |", output, StringComparison.Ordinal);
+        Assert.Matches("\nFailed: TinyGridUpToLabelSmoothing, seed 0: The t\\S+ loss is not finite", output);
+        Assert.Contains("Made by `ablate TinyGrid --seeds 1` with `Tricks:Device=cpu`, `Tricks:Recipes:TinyGridUpToLabelSmoothing:LearningRate:Rate=1E+30`;", output, StringComparison.Ordinal);
+
+        // It would fail again.
+        var again = new Watcher();
+        Assert.Equal(1, Ablate(again, seeds: 1, settings: setting).Exit);
+        Assert.Empty(again.Runs);
+    }
+
+    [Fact]
+    public void A_row_whose_numbers_do_not_fit_its_data_is_told_before_the_first_run()
+    {
+        var watcher = new Watcher();
+        var (exit, _, errors) = Ablate(watcher, settings: ("Recipes:TinyGridUpToLabelSmoothing:BatchSize:Size", "4000"));
+        Assert.Equal(78, exit);
+        Assert.Empty(watcher.Runs);
+        Assert.StartsWith("TinyGridUpToLabelSmoothing: The training set has 48 images, fewer than one batch of 4000: ", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -315,9 +335,9 @@ public sealed class AblateTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         host.Signal(HostProcess.SigInt);
         var (exit, output, errors) = await host.EndAsync();
-        Assert.Equal((130, ""), (exit, errors));
+        Assert.Equal(130, exit);
         Assert.Contains("| + MixedPrecision | 0 |", output, StringComparison.Ordinal);
-        Assert.Contains("Run 1 of 5: FashionTable4WithoutAll, seed 0.", output, StringComparison.Ordinal);
+        Assert.Contains("Run 1 of 5: FashionTable4WithoutAll, seed 0.", errors, StringComparison.Ordinal);
         // Named after the recipe, however it was typed.
         Assert.Equal(["FashionTable4.md"], Directory.EnumerateFiles(_folder["ablations"]).Select(Path.GetFileName));
     }

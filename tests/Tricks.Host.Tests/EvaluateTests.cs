@@ -94,6 +94,27 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void A_recipe_stands_for_its_latest_run_that_ended()
+    {
+        Train("TinySurgery", out var first);
+        Train("TinySurgery", out var second);
+        var summary = Path.Combine(second, "summary.json");
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace("completed", "stopped", StringComparison.Ordinal));
+        Assert.Equal((first, $"The run is {first}; later ones were not trained to their end, such as {second}."), Found());
+        File.Delete(Path.Combine(first, "summary.json"));
+        Assert.Equal((second, $"The run is {second}, which was not trained to its end, as none of TinySurgery was."), Found());
+        Train("TinySurgery", out var third);
+        Assert.Equal((third, $"The run is {third}."), Found());
+
+        (string Folder, string Notice) Found()
+        {
+            var notices = new List<string>();
+            var folder = RunLocation.Find("TinySurgery", _folder["runs"], "last", notices.Add).Folder;
+            return (folder, Assert.Single(notices));
+        }
+    }
+
+    [Fact]
     public void A_run_is_evaluated_on_a_folder()
     {
         Train("TinySurgery", out var run);

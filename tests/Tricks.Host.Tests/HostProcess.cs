@@ -33,7 +33,7 @@ internal sealed partial class HostProcess : IDisposable
             start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = ReadAsync(_process.StandardOutput);
-        _errors = _process.StandardError.ReadToEndAsync();
+        _errors = ReadAsync(_process.StandardError);
     }
 
     public bool HasExited => _process.HasExited;
@@ -44,7 +44,7 @@ internal sealed partial class HostProcess : IDisposable
         && File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
         && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
 
-    /// <summary>Waits until the output holds a text, or the process has ended.</summary>
+    /// <summary>Waits until one of its outputs holds a text, or the process has ended.</summary>
     public async Task SaysAsync(string text)
     {
         while (!HasExited)
@@ -82,15 +82,15 @@ internal sealed partial class HostProcess : IDisposable
 
     private async Task<string> ReadAsync(StreamReader reader)
     {
-        var buffer = new char[4096];
+        var (own, buffer) = (new StringBuilder(), new char[4096]);
         while (await reader.ReadAsync(buffer) is var count and > 0)
         {
+            own.Append(buffer, 0, count);
             lock (_said)
                 _said.Append(buffer, 0, count);
         }
 
-        lock (_said)
-            return _said.ToString();
+        return own.ToString();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,11 @@ public sealed class TeacherTests : IDisposable
         Assert.Single(watcher.Notices, $"The teacher TinyTeacher has no finished run with these values in {_folder["runs"]}: it is trained first.");
         Assert.Equal(2, watcher.Notices.Count(notice => notice.StartsWith($"The teacher TinyTeacher is the run in {watcher.Runs[0].Folder}, top-1 ", StringComparison.Ordinal)));
 
+        var told = JsonNode.Parse(File.ReadAllText(Path.Combine(watcher.Runs[1].Folder, "run.json")))!["teachers"]!.AsArray();
+        Assert.Equal(("TinyTeacher", watcher.Runs[0].Folder), ((string)told[0]!["recipe"]!, (string)told[0]!["folder"]!));
+        Assert.Equal((string)JsonNode.Parse(File.ReadAllText(Path.Combine(watcher.Runs[0].Folder, "summary.json")))!["weights_sha256"]!, (string)told[0]!["weights_sha256"]!);
+        Assert.DoesNotContain(watcher.Notices, static notice => notice.Contains("other data", StringComparison.Ordinal));
+
         var later = Train(seeds: [2]);
         Assert.Equal([("TinyStudent", 2L)], later.Started);
     }
@@ -45,6 +51,13 @@ public sealed class TeacherTests : IDisposable
 
         // The first teacher's run is still there.
         Assert.Equal([("TinyStudent", 1L)], Train(seeds: [1]).Started);
+    }
+
+    [Fact]
+    public void A_teacher_of_other_images_is_told()
+    {
+        var watcher = Train([0], ("Recipes:TinyTeacher:Synthetic:Train", "64"));
+        Assert.Contains("The teacher TinyTeacher is trained on other data than the student: 64 images of 3×8×8, in place of 48 of 3×8×8. Some of the student's test images may be among them.", watcher.Notices);
     }
 
     [Theory]

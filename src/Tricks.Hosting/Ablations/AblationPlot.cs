@@ -28,6 +28,9 @@ internal static class AblationPlot
         }
 
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. ticks]);
+        plot.Axes.AutoScaleX();
+        // A deviation may reach beyond what there can be.
+        plot.Axes.SetLimitsX(Math.Max(0, plot.Axes.GetLimits().Left), Math.Min(100.5, plot.Axes.GetLimits().Right));
         plot.Axes.SetLimitsY(-0.7, rows.Count - 0.3);
         plot.Title(title);
         plot.XLabel("top-1 on the test set, % (diamond: mean; line: standard deviation over seeds)");

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tricks.Training;
 
 namespace Tricks.Hosting.Ablations;
@@ -13,7 +14,17 @@ namespace Tricks.Hosting.Ablations;
 /// <param name="Top5">The same of the first five guesses.</param>
 /// <param name="Seconds">Seconds of the run.</param>
 /// <param name="Machine">What it ran on.</param>
-internal sealed record AblationResult(string Recipe, long Seed, string RecipeHash, string DataDigest, double Top1, double Top5, double Seconds, string Machine);
+/// <param name="Failure">Why it failed, where training itself did, as it would again; null where it was trained to its end.</param>
+internal sealed record AblationResult(
+    string Recipe,
+    long Seed,
+    string RecipeHash,
+    string DataDigest,
+    double Top1,
+    double Top5,
+    double Seconds,
+    string Machine,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Failure = null);
 
 /// <summary>The runs of an ablation so far: a file of JSON that is whole after each run, so that an interrupted ablation goes on where it was.</summary>
 internal sealed class AblationResults

@@ -49,8 +49,8 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
         try
         {
             // What a row cannot bear is told before the first run, not after it.
-            foreach (var row in grids.SelectMany(static grid => grid.Rows))
-                row.Recipe.Compose(services, null);
+            foreach (var recipeOfRow in grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct())
+                ThrowUnlessFits(recipeOfRow, stop);
             var results = AblationResults.Read(request.Results + ".json");
             var code = TrainAll(grids, results, stop);
             Report(grids, results);
@@ -70,7 +70,7 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
     /// <summary>Every row with the first seed, then with the next: so there is a whole table early.</summary>
     private int TrainAll(IReadOnlyList<AblationGrid> grids, AblationResults results, CancellationToken stop)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, failures) = (Stopwatch.StartNew(), 0);
         var runs = _seeds
             .SelectMany(seed => grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Select(recipe => (Recipe: recipe, Seed: seed)))
             .ToArray();
@@ -78,8 +78,12 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
         {
             var (recipe, seed) = runs[i];
             var (hash, digest) = (_trainer.Hash(recipe, seed), DigestOf(recipe, stop));
-            if (results.Find(hash, digest) is not null)
+            if (results.Find(hash, digest) is { } known)
+            {
+                failures += known.Failure is null ? 0 : 1;
                 continue;
+            }
+
             if (_trainer.FindFinished(recipe, seed, digest) is { } found)
             {
                 _observer.Notice($"{recipe.Name} with seed {seed} is the finished run in {found.Folder}.");
@@ -92,7 +96,7 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             if (left <= results.Longest * (1 + teachers))
             {
                 var missing = runs.Skip(i).Count(run => results.Find(_trainer.Hash(run.Recipe, run.Seed), DigestOf(run.Recipe, stop)) is null);
-                _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{request.Hours} hours do not suffice for another run{(teachers == 0 ? "" : " after its teacher's")}, of which the longest took {results.Longest.TotalHours:0.###} hours: {missing} of {runs.Length} results are missing. The same command goes on from here."));
+                _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{request.Hours} hours, of which {Shown(clock.Elapsed)} are gone, do not suffice for another run{(teachers == 0 ? "" : " after its teacher's")}, of which the longest took {Shown(results.Longest)}: {missing} of {runs.Length} results are missing. The same command goes on from here."));
                 return ExitCodes.Done;
             }
 
@@ -102,13 +106,40 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             if (outcome.Status == TrainingStatus.Stopped)
                 return ExitCodes.Terminated;
             if (outcome.Status == TrainingStatus.Failed)
-                return outcome.Failure is RecipeException ? ExitCodes.BadConfiguration : ExitCodes.Failed;
+            {
+                // What training comes to is the same every time, and the other rows are worth having; what the machine or the data lack is not.
+                if (outcome.Failure is not TrainingException || outcome.Summary is null)
+                    return outcome.Failure is RecipeException ? ExitCodes.BadConfiguration : ExitCodes.Failed;
+                results.Add(new(recipe.Name, seed, hash, digest, 0, 0, outcome.Summary.Seconds, outcome.Summary.Device, outcome.Failure.Message));
+                failures++;
+                continue;
+            }
+
             var run = FinishedRun.Read(outcome.RunFolder!, hash, digest) ?? throw new InvalidDataException($"The run in {outcome.RunFolder} cannot be read.");
             results.Add(new(recipe.Name, seed, hash, digest, run.Top1, run.Top5, run.Seconds, run.Machine));
         }
 
-        return ExitCodes.Done;
+        return failures == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    /// <summary>Opens a row's data, and compares them with its numbers.</summary>
+    private void ThrowUnlessFits(Recipe recipe, CancellationToken stop)
+    {
+        var pipeline = recipe.Compose(services, null);
+        var data = pipeline.OpenData(_trainer.Data(stop));
+        _digests[recipe.Name] = data.Digest;
+        try
+        {
+            TrainingSession.Sample(pipeline, data);
+        }
+        catch (RecipeException exception)
+        {
+            var told = recipe.WithValues(exception, services);
+            throw new RecipeException($"{recipe.Name}: {told.Message}");
+        }
+    }
+
+    private static string Shown(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>How many runs of others have to end before a recipe's own can begin.</summary>
     private int MissingTeachers(Recipe recipe, CancellationToken stop) => _trainer.Teachers(recipe)
@@ -131,13 +162,15 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             text.Append(CultureInfo.InvariantCulture, $"![{grid.Title}]({Uri.EscapeDataString(Path.GetFileName(picture))})\n\n");
         }
 
+        foreach (var failed in grids.SelectMany(static grid => grid.Rows).DistinctBy(static row => row.Recipe).SelectMany(row => Results(row.Recipe, results)).Where(static result => result.Failure is not null))
+            text.Append(CultureInfo.InvariantCulture, $"Failed: {failed.Recipe}, seed {failed.Seed}: {failed.Failure}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"""
             Top-1 in percent after the last epoch. "Beyond the noise": the difference is larger than the half width of its 95 % interval by Welch's t over the seeds, in brackets.
-            Made by `ablate {request.Recipe} --seeds {request.Seeds}`; each run with its seed, hash, time and machine is in `{Path.GetFileName(request.Results)}.json`, from which the command goes on.
+            Made by `ablate {request.Recipe} --seeds {request.Seeds}`{Configured(grids)}; each run with its seed, hash, time and machine is in `{Path.GetFileName(request.Results)}.json`, from which the command goes on.
 
             """);
         output.Write(text);
-        var shown = grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Sum(recipe => Values(recipe, results).Length);
+        var shown = grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().Sum(recipe => Results(recipe, results).Count());
         if (results.Count > shown)
             _observer.Notice($"{request.Results}.json has {results.Count} results, and {results.Count - shown} of them are not in the table: they are of other seeds, or of values or data that are no longer these.");
         // An empty table in place of one that says something would lose it.
@@ -145,11 +178,24 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             ResultFiles.Write(request.Results + ".md", Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    private double[] Values(Recipe recipe, AblationResults results) => _seeds
-        .Select(seed => results.Find(_trainer.Hash(recipe, seed), DigestOf(recipe, CancellationToken.None)))
-        .OfType<AblationResult>()
-        .Select(static result => result.Top1)
-        .ToArray();
+    /// <summary>The values that neither an attribute nor a default gave, since the command alone does not tell them.</summary>
+    private string Configured(IReadOnlyList<AblationGrid> grids)
+    {
+        var values = services.GetRequiredService<TricksConfiguration>().Report(services.GetRequiredService<IOptions<TricksOptions>>().Value).Values
+            .Where(static value => value.Key is "Tricks:Seed" or "Tricks:Threads" or "Tricks:Device")
+            .Concat(grids.SelectMany(static grid => grid.Rows).Select(static row => row.Recipe).Distinct().SelectMany(recipe => recipe.Report(services).Values))
+            .Where(static value => value.Source != ValueSource.Default && value.Source != ValueSource.Attribute)
+            .Select(static value => $"`{value.Key}={value.Text}`")
+            .Distinct()
+            .ToArray();
+        return values.Length == 0 ? "" : $" with {string.Join(", ", values)}";
+    }
+
+    private double[] Values(Recipe recipe, AblationResults results) =>
+        [.. Results(recipe, results).Where(static result => result.Failure is null).Select(static result => result.Top1)];
+
+    private IEnumerable<AblationResult> Results(Recipe recipe, AblationResults results) =>
+        _seeds.Select(seed => results.Find(_trainer.Hash(recipe, seed), DigestOf(recipe, CancellationToken.None))).OfType<AblationResult>();
 
     private string DigestOf(Recipe recipe, CancellationToken stop)
     {

@@ -30,7 +30,7 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
     {
         try
         {
-            var run = RunLocation.Find(request.Run, services.GetRequiredService<IOptions<TricksOptions>>().Value.RunsRoot, request.Checkpoint);
+            var run = RunLocation.Find(request.Run, services.GetRequiredService<IOptions<TricksOptions>>().Value.RunsRoot, request.Checkpoint, _observer.Notice);
             var results = request.Results ?? Path.Combine(run.Folder, "evaluation");
             if (ResultFiles.Objection(results) is { } objection)
             {

@@ -121,7 +121,9 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         plot.YLabel("training loss");
         ResultFiles.Write(request.Results + ".png", plot.GetImageBytes(900, 550, ImageFormat.Png));
         ResultFiles.Write(request.Results + ".json", JsonSerializer.SerializeToUtf8Bytes(new { recipe = recipe.Name, proposed = found.Proposed, steepest = found.Steepest, lowest = found.Lowest, rates = found.Rates, losses = found.Losses }));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The loss falls fastest at {found.Steepest:G2} and is lowest at {found.Lowest:G2}; try a peak rate of about {found.Proposed:G2}{Scaled(recipe, batchSize, found.Proposed)}."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The loss falls fastest at {found.Steepest:G2} and is lowest at {found.Lowest:G2}; try a peak rate of about {found.Proposed:G2}, {(found.Proposed > found.Steepest ? "a third of the latter" : "the former")}{Scaled(recipe, batchSize, found.Proposed)}."));
+        if (!found.Falls)
+            output.WriteLine("The loss hardly falls in so few steps, so that little follows from it: look at the plot, or give more --steps.");
         output.WriteLine($"{request.Results}.png, {request.Results}.json");
     }
 
@@ -130,7 +132,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
     {
         const string Part = "LinearScaling";
         var reference = recipe.Report(services).Values.FirstOrDefault(value => value.Key == $"{RuleWords.Recipes}{recipe.Name}:{Part}:{nameof(LinearScalingAttribute.ReferenceBatch)}")?.Value;
-        return reference is int images ? string.Create(CultureInfo.InvariantCulture, $", which is {Part}'s Rate at {rate * images / batchSize:G2}") : "";
+        return reference is int images && images != batchSize ? string.Create(CultureInfo.InvariantCulture, $" (as {Part}'s Rate: {rate * images / batchSize:G2})") : "";
     }
 }
 
@@ -142,6 +144,9 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
 /// <param name="Lowest">Where the smoothed loss is lowest.</param>
 internal sealed record RateCurve(IReadOnlyList<double> Rates, IReadOnlyList<double> Losses, IReadOnlyList<double> Smoothed, double Steepest, double Lowest)
 {
+    /// <summary>Whether the loss falls by a tenth at least, so that the curve says something.</summary>
+    public bool Falls => Smoothed.Min() < 0.9 * Smoothed[0];
+
     /// <summary>A third of the rate at which the loss is lowest, since it rises soon after, but no less than where it falls fastest.</summary>
     public double Proposed => Math.Max(Steepest, Lowest / 3);
 
@@ -153,7 +158,8 @@ internal sealed record RateCurve(IReadOnlyList<double> Rates, IReadOnlyList<doub
         var reach = Math.Max(2, losses.Length / 20);
         var lines = Enumerable.Range(0, losses.Length).Select(i => LineAt(losses, i, reach)).ToArray();
         var lowest = Enumerable.Range(0, lines.Length).MinBy(i => lines[i].Value);
-        var steepest = Enumerable.Range(0, lowest + 1).MinBy(i => lines[i].Slope);
+        // At the edge a line has neighbours on one side alone, and its slope is noise.
+        var steepest = Enumerable.Range(0, lowest + 1).MinBy(i => i < reach && lowest >= reach ? double.PositiveInfinity : lines[i].Slope);
         return new([.. curve.Select(static point => point.Rate)], losses, [.. lines.Select(static line => line.Value)], curve[steepest].Rate, curve[lowest].Rate);
     }
 

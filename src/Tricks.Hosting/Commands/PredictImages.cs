@@ -26,7 +26,7 @@ internal sealed class PredictImages(IServiceProvider services, PredictionRequest
     {
         try
         {
-            var run = RunLocation.Find(request.Run, services.GetRequiredService<IOptions<TricksOptions>>().Value.RunsRoot, request.Checkpoint);
+            var run = RunLocation.Find(request.Run, services.GetRequiredService<IOptions<TricksOptions>>().Value.RunsRoot, request.Checkpoint, services.GetRequiredService<ITrainingObserver>().Notice);
             var files = Files();
             var device = services.GetRequiredService<RecipeTrainer>().Device();
             using var classifier = Classifier.Load(run.Checkpoint, device.ToString(), services.GetRequiredService<ITrainingObserver>().Notice);

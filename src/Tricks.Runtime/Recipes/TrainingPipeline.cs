@@ -147,7 +147,7 @@ public abstract class TrainingPipeline(long seed)
     /// Adds the gradients of a batch's loss, in pieces one after another, so that the activations of one piece alone take memory at a time.
     /// Returns the batch's loss.
     /// </summary>
-    /// <param name="pieces">How many pieces; no more than there are images.</param>
+    /// <param name="pieces">How many pieces; no more than there are images, else <see cref="RecipeException"/>.</param>
     /// <param name="images">The batch's images <c>[N, C, H, W]</c>.</param>
     /// <param name="targets">Their probabilities <c>[N, K]</c>.</param>
     /// <param name="precision">What scales the loss, where something does.</param>
@@ -155,7 +155,8 @@ public abstract class TrainingPipeline(long seed)
     protected static Tensor Accumulate(int pieces, Tensor images, Tensor targets, IPrecision? precision, Func<Tensor, Tensor, Tensor> lossOf)
     {
         var count = images.shape[0];
-        pieces = (int)Math.Min(pieces, count);
+        if (pieces > count)
+            throw new RecipeException($"A batch of {count} images does not go through the model in {pieces} pieces: choose {count} pieces or fewer, or a larger batch.", "accumulation");
         var total = zeros(1, device: images.device).squeeze();
         for (var piece = 0; piece < pieces; piece++)
         {

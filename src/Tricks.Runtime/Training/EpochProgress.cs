@@ -10,6 +10,7 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly int _firstStep = epoch * session.Sampler.StepsPerEpoch;
     private long _reported = Stopwatch.GetTimestamp();
+    private int _finite = epoch * session.Sampler.StepsPerEpoch;
 
     /// <summary>Training images a second in this epoch, as of the last look at the loss.</summary>
     public double ImagesPerSecond { get; private set; }
@@ -39,8 +40,12 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
         var mean = lossSum.item<double>() / (step - _firstStep);
         ImagesPerSecond = (step - _firstStep) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_began).TotalSeconds;
         if (double.IsFinite(mean))
+        {
+            _finite = step;
             return mean;
-        throw new TrainingException($"The training loss is not finite at step {step} (epoch {epoch + 1}, learning rate {pipeline.LearningRate(session.Clock(step - 1)):G4}). "
+        }
+
+        throw new TrainingException($"The training loss is not finite any more: between step {_finite + 1} and {step} (epoch {epoch + 1}, learning rate {pipeline.LearningRate(session.Clock(_finite)):G4} to {pipeline.LearningRate(session.Clock(step - 1)):G4}) it became so. "
             + "Try a lower learning rate or a longer warmup" + (epoch == 0 ? "." : "; the weights of the last whole epoch are in the run's checkpoints."));
     }
 }

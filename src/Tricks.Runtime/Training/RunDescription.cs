@@ -82,6 +82,9 @@ public sealed record RunDescription
     /// <summary>The versions of Tricks, TorchSharp and libtorch.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
+    /// <summary>The runs that it learns from: the recipe, the run's folder and the SHA-256 of its weights.</summary>
+    internal IReadOnlyList<(string Recipe, string Folder, string WeightsSha256)> Teachers { get; init; } = [];
+
     /// <summary>The parts without which the trained model cannot be used.</summary>
     internal IReadOnlyList<StoredPart> StoredParts { get; init; } = [];
 

@@ -42,12 +42,17 @@ internal sealed class RunFolder
     }
 
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
-    public static string? DataDigest(string folder)
+    public static string? DataDigest(string folder) => Told(folder, "run.json", static run => run.GetProperty("data").GetProperty("digest").GetString());
+
+    /// <summary>How a run ended, such as <c>completed</c>; null where its folder does not say, as while it is trained.</summary>
+    public static string? Status(string folder) => Told(folder, "summary.json", static summary => summary.GetProperty("status").GetString());
+
+    private static string? Told(string folder, string file, Func<JsonElement, string?> read)
     {
         try
         {
-            using var run = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "run.json")));
-            return run.RootElement.GetProperty("data").GetProperty("digest").GetString();
+            using var document = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, file)));
+            return read(document.RootElement);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -147,6 +152,7 @@ internal sealed class RunFolder
                 ["training_images_by_class"] = run.TrainingImagesByClass,
                 ["test_images_by_class"] = run.TestImagesByClass,
             },
+            ["teachers"] = run.Teachers.Select(static teacher => new { teacher.Recipe, teacher.Folder, teacher.WeightsSha256 }),
             ["model"] = new Dictionary<string, object?>
             {
                 ["class"] = run.Model,

@@ -23,5 +23,6 @@ public sealed class AccumulateAttribute(int pieces) : TrickAttribute, IAccumulat
     /// <summary>In how many pieces a batch goes through the model.</summary>
     /// <value>1 to 4,096, and never more than the batch has images; no default.</value>
     [Range(1, 4096)]
+    [LessThan(typeof(BatchSizeAttribute), nameof(BatchSizeAttribute.Size), OrEqual = true)]
     public int Pieces { get; init; } = pieces;
 }

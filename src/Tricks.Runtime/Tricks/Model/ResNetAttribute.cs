@@ -14,7 +14,8 @@ namespace Tricks;
 /// <para>
 /// Depths 50, 101 and 152 have bottleneck blocks and all variants; the others have basic blocks and the variants A and D. In A the nets for
 /// 32×32 images have the original's shortcut without parameters. ResNet-50 has 25.6 million parameters, and 3.86, 4.09, 4.33, 4.33 billion
-/// multiply-adds at 224×224 as A, B, C, D.
+/// multiply-adds at 224×224 as A, B, C, D. Parameters are named as torchvision's, whose networks from <c>resnet50</c> on are variant B and whose
+/// <c>resnet18</c> and <c>resnet34</c> are variant A.
 /// </para>
 /// <para>It helps as the usual choice; variant D is more accurate than A for little more time (section 4).</para>
 /// <para>
