@@ -45,7 +45,7 @@ internal sealed class RecipeTrainer(
             var pipeline = recipe.Compose(services, seed);
             foreach (var advice in recipe.Report(services).Advice)
                 observer.Notice(advice);
-            var teachers = new List<(string Recipe, string Folder, string WeightsSha256)>();
+            var teachers = new List<(string Recipe, string Folder, string CheckpointSha256)>();
             using var session = Open(pipeline, teachers, stop);
             folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
             var run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
@@ -76,7 +76,7 @@ internal sealed class RecipeTrainer(
     /// <summary>A recipe's pipeline ready to train on the chosen device.</summary>
     public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) => Open(pipeline, [], stop);
 
-    private TrainingSession Open(TrainingPipeline pipeline, List<(string Recipe, string Folder, string WeightsSha256)> teachers, CancellationToken stop) =>
+    private TrainingSession Open(TrainingPipeline pipeline, List<(string Recipe, string Folder, string CheckpointSha256)> teachers, CancellationToken stop) =>
         TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop));
 
     /// <summary>What data parts may use.</summary>
@@ -103,7 +103,7 @@ internal sealed class RecipeTrainer(
     }
 
     /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>
-    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingPipeline studying, TrainingSession student, List<(string Recipe, string Folder, string WeightsSha256)> teachers, CancellationToken stop)
+    private Module<Tensor, Tensor> Teacher(Recipe recipe, TrainingPipeline studying, TrainingSession student, List<(string Recipe, string Folder, string CheckpointSha256)> teachers, CancellationToken stop)
     {
         var pipeline = recipe.Compose(services, null);
         var data = pipeline.OpenData(Data(stop));
@@ -132,7 +132,7 @@ internal sealed class RecipeTrainer(
             run = FindFinished(recipe, pipeline.Seed, data.Digest) ?? throw new TrainingException($"The teacher's run in {outcome.RunFolder} cannot be read.");
         }
 
-        teachers.Add((recipe.Name, run.Folder, run.WeightsSha256));
+        teachers.Add((recipe.Name, run.Folder, run.CheckpointSha256));
         observer.Notice($"The teacher {recipe.Name} is the run in {run.Folder}, top-1 {run.Top1.ToString("P2", CultureInfo.InvariantCulture)}.");
         var model = pipeline.BuildModel(shape);
         try

@@ -58,15 +58,20 @@ public sealed class EvaluateTests : IDisposable
         const string none = "\U0010FFFE";
         var one = PictureNames.Of(["dog", none, "cat"], notices.Add);
         Assert.Equal(["dog", "class 1", "cat"], one.Names);
-        Assert.Equal($"No font here has the letters of the class {none}: in pictures it is called by number, counted from 0 in the order of the tables. Install a font that has them to see names.", Assert.Single(notices));
+        Assert.Equal($"Pictures cannot show the name {none} (no font here has the letters, or the script joins or turns them), and call it by number, counted from 0 in the order of the tables.", Assert.Single(notices));
         Assert.Equal(["class 0", "class 1"], PictureNames.Of([none + "a", "b" + none], notices.Add).Names);
-        Assert.StartsWith($"No font here has the letters of 2 classes, such as {none}a: in pictures they are called", notices[1], StringComparison.Ordinal);
+        Assert.StartsWith($"Pictures cannot show the names of 2 classes, such as {none}a (", notices[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Long_names_are_shortened_and_scripts_that_plots_do_not_set_are_called_by_number() => Assert.Equal(
+        [$"{new string('x', 23)}…", "class 1", "class 2", $"{string.Concat(Enumerable.Repeat("e\u0301", 23))}…", new string('y', 24)],
+        PictureNames.Of([new('x', 255), "قطة", "कुत्ता", string.Concat(Enumerable.Repeat("e\u0301", 120)), new('y', 24)], static _ => { }).Names);
 
     [Fact]
     public void A_font_is_chosen_that_has_the_letters_of_the_names()
     {
-        string[] names = ["כלב", "犬", "Äpfel", "собака"];
+        string[] names = ["犬", "Äpfel", "собака", "∂og"];
         var shown = PictureNames.Of(names, static _ => { });
         foreach (var (name, label) in names.Select(static (name, label) => (name, label)))
             Assert.True(shown.Names[label] == $"class {label}" || ScottPlot.Fonts.GetTypeface(shown.Font, false, false)!.ContainsGlyphs(name));
@@ -124,6 +129,13 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal((ExitCodes.Done, ""), (code, errors));
         var found = JsonNode.Parse(File.ReadAllText(_folder["found", "mine.json"]))!;
         Assert.Equal([0, 4, 2], found["classes"]!.AsArray().Select(static item => (int)item!["images"]!));
+
+        // Of a whole data set it is the images to evaluate on, and that is told.
+        Save(_folder["set", "train", "class 0", "0.png"], 20, 30);
+        Save(_folder["set", "test", "class 0", "0.png"], 20, 30);
+        (code, var text, _) = Evaluate(new(run, _folder["set"], "best", _folder["found", "set"]));
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.StartsWith($"# TinySurgery on {_folder["set", "test"]}\n\n1 images,", text, StringComparison.Ordinal);
 
         Save(_folder["mine", "zebra", "1.png"], 20, 30);
         (code, _, errors) = Evaluate(new(run, _folder["mine"], "last", null));

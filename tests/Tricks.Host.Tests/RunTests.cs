@@ -22,7 +22,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("Training completed", output, StringComparison.Ordinal);
 
         var run = OnlyRun();
-        Assert.Matches(@"^\d{8}-\d{6}-[0-9a-f]{8}$", Path.GetFileName(run));
+        Assert.Matches(@"^\d{8}-\d{6}-\d{3}-[0-9a-f]{8}$", Path.GetFileName(run));
         Assert.Equal(["checkpoints", "metrics.jsonl", "run.json", "summary.json"], Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order());
         Assert.Equal(["best.safetensors", "last.safetensors", "last.state.safetensors"], Directory.EnumerateFiles(Path.Combine(run, "checkpoints")).Select(Path.GetFileName).Order());
 
@@ -83,7 +83,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(Hash(first), Hash(second));
         Assert.NotEqual(Hash(first), Hash(other));
         Assert.Equal((double)Json(first, "summary.json")["top1"]!, (double)Json(second, "summary.json")["top1"]!);
-        Assert.Equal((string)Json(first, "summary.json")["weights_sha256"]!, Hash(first));
+        Assert.Equal((string)Json(first, "summary.json")["checkpoint_sha256"]!, Hash(first));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class TeacherTests : IDisposable
 
         var told = JsonNode.Parse(File.ReadAllText(Path.Combine(watcher.Runs[1].Folder, "run.json")))!["teachers"]!.AsArray();
         Assert.Equal(("TinyTeacher", watcher.Runs[0].Folder), ((string)told[0]!["recipe"]!, (string)told[0]!["folder"]!));
-        Assert.Equal((string)JsonNode.Parse(File.ReadAllText(Path.Combine(watcher.Runs[0].Folder, "summary.json")))!["weights_sha256"]!, (string)told[0]!["weights_sha256"]!);
+        Assert.Equal((string)JsonNode.Parse(File.ReadAllText(Path.Combine(watcher.Runs[0].Folder, "summary.json")))!["checkpoint_sha256"]!, (string)told[0]!["checkpoint_sha256"]!);
         Assert.DoesNotContain(watcher.Notices, static notice => notice.Contains("other data", StringComparison.Ordinal));
 
         var later = Train(seeds: [2]);
@@ -42,11 +42,11 @@ public sealed class TeacherTests : IDisposable
         var plain = Train(seeds: [0]);
         var off = Train([0], ("Recipes:TinyStudent:Distillation:Enabled", "false"));
         Assert.Equal([("TinyStudent", 0L)], off.Started);
-        Assert.NotEqual(plain.Outcomes[0].Summary!.WeightsSha256, off.Outcomes[0].Summary!.WeightsSha256);
+        Assert.NotEqual(plain.Outcomes[0].Summary!.CheckpointSha256, off.Outcomes[0].Summary!.CheckpointSha256);
 
         var changed = Train([0], ("Recipes:TinyTeacher:LearningRate:Rate", "0.02"));
         Assert.Equal([("TinyTeacher", 0L), ("TinyStudent", 0L)], changed.Started);
-        Assert.NotEqual(plain.Outcomes[0].Summary!.WeightsSha256, changed.Outcomes[0].Summary!.WeightsSha256);
+        Assert.NotEqual(plain.Outcomes[0].Summary!.CheckpointSha256, changed.Outcomes[0].Summary!.CheckpointSha256);
         Assert.Equal(3, new[] { plain, off, changed }.Select(static watcher => watcher.Runs[^1].RecipeHash).Distinct().Count());
 
         // The first teacher's run is still there.

@@ -19,6 +19,7 @@ internal sealed class CheckData(IServiceProvider services, string name, TextWrit
             recipe = trainer.Find(name);
             var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
             var data = pipeline.OpenData(trainer.Data(stop, isToCheck: true));
+            data.ThrowUnlessNamedApart();
             var (images, bad) = DataCheck.Run(data, (done, total) => observer.Working("checking images", done, total), stop);
             // In place of the line that shows progress.
             observer.Notice($"{recipe.Name}: every image was looked at.");

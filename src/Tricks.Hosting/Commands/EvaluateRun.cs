@@ -60,7 +60,12 @@ internal sealed class EvaluateRun(IServiceProvider services, EvaluationRequest r
     {
         var context = _trainer.Data(stop);
         if (request.Data is { } folder)
-            return (LabelledFolder.Open(folder, model.ClassNames, model.Data is ImageFolderAttribute { FollowLinksOut: true }, context), Path.GetFullPath(folder), model.Data is ImageFolderAttribute { BadImages: var policy } ? policy : BadImages.Fail);
+        {
+            var part = model.Data as ImageFolderAttribute;
+            var (images, found) = LabelledFolder.Open(folder, model.ClassNames, part?.FollowLinksOut == true, context);
+            return (images, found, part?.BadImages ?? BadImages.Fail);
+        }
+
         var data = model.Data?.Open(context) ?? throw new DataException($"{run.Checkpoint} does not say on what data it was trained: give --data <folder>.");
         if (!data.ClassNames.SequenceEqual(model.ClassNames))
             throw new DataException($"The data of {model.Recipe} have other classes now ({data.ClassNames.Count}) than the model was trained on ({model.ClassNames.Count}): set Tricks:Data:Root to the data of then, or give --data <folder>.");

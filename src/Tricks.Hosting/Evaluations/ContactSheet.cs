@@ -27,7 +27,7 @@ internal static class ContactSheet
             var (row, column, mistake) = (i / Columns, i % Columns, mistakes[i]);
             plot.Add.ImageRect(new ScottPlot.Image(Bitmap(read(mistake.Index))), new CoordinateRect(column + 0.06, column + 0.94, -row - 0.76, -row - 0.02));
             var label = plot.Add.Text(
-                string.Create(CultureInfo.InvariantCulture, $"{Short(shown.Names[mistake.Label])} ({mistake.Probability:P1})\nsaid: {Short(shown.Names[mistake.Guess])} ({mistake.GuessProbability:P1})"),
+                string.Create(CultureInfo.InvariantCulture, $"{shown.Names[mistake.Label]} ({mistake.Probability:P1})\nsaid: {shown.Names[mistake.Guess]} ({mistake.GuessProbability:P1})"),
                 column + 0.5,
                 -row - 0.79);
             (label.LabelAlignment, label.LabelFontSize, label.LabelFontName) = (Alignment.UpperCenter, 11, shown.Font);
@@ -56,6 +56,4 @@ internal static class ContactSheet
 
         return bitmap;
     }
-
-    private static string Short(string name) => name.Length <= 18 ? name : name[..17] + "…";
 }

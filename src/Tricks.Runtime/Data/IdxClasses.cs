@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tricks.Data;
 
 /// <summary>The classes of a folder of IDX files.</summary>
@@ -35,7 +37,11 @@ internal sealed record IdxClasses(IReadOnlyList<string> Names, string Origin, st
         string[] lines;
         try
         {
-            lines = [.. File.ReadAllText(file).TrimEnd().Split('\n').Select(static line => line.Trim())];
+            lines = [.. File.ReadAllText(file, StrictText.Utf8).TrimEnd().Split('\n').Select(static line => line.Trim())];
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DataException($"{file}: the names of the classes are not in UTF-8, so that they cannot be told. Save it in UTF-8.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -150,7 +150,7 @@ public sealed class IdxFile
             var value = type.Read(values.Span[(i * type.Size)..]);
             bytes[i] = value is >= 0 and <= byte.MaxValue && value == (byte)value
                 ? (byte)value
-                : throw new DataException(string.Create(CultureInfo.InvariantCulture, $"{name}: expected whole numbers from 0 to 255, found {value} as value {i}. Write its values as bytes, {IdxType.All[..2]}."));
+                : throw new DataException(string.Create(CultureInfo.InvariantCulture, $"{name}: expected whole numbers from 0 to 255, found {value} as value {i}. Write pixels, and labels, as such numbers."));
         }
 
         return bytes;

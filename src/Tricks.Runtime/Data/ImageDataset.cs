@@ -46,6 +46,14 @@ public sealed class ImageDataset
         init;
     }
 
+    /// <summary>Demands names by which classes can be told apart.</summary>
+    /// <exception cref="DataException">Two have the same.</exception>
+    internal void ThrowUnlessNamedApart()
+    {
+        if (ClassNames.Index().GroupBy(static item => item.Item, StringComparer.Ordinal).FirstOrDefault(static group => group.Count() > 1) is { } twins)
+            throw new DataException($"The classes {string.Join(" and ", twins.Select(static twin => twin.Index))} (counted from 0) are both named '{twins.Key}': name every class differently.");
+    }
+
     /// <summary>How many images of a split each class has, by label.</summary>
     internal int[] CountByClass(IImageSet split)
     {

@@ -9,8 +9,8 @@ namespace Tricks.Training;
 /// <param name="Top5">The same of the first five guesses.</param>
 /// <param name="Seconds">Seconds in all.</param>
 /// <param name="Machine">What it ran on: device, CPU threads and processor.</param>
-/// <param name="WeightsSha256">SHA-256 of its weights' file.</param>
-internal sealed record FinishedRun(string Folder, double Top1, double Top5, double Seconds, string Machine, string WeightsSha256)
+/// <param name="CheckpointSha256">SHA-256 of its weights' file.</param>
+internal sealed record FinishedRun(string Folder, double Top1, double Top5, double Seconds, string Machine, string CheckpointSha256)
 {
     /// <summary>The weights after the last epoch.</summary>
     public string Weights => Path.Combine(Folder, "checkpoints", "last.safetensors");
@@ -37,9 +37,9 @@ internal sealed record FinishedRun(string Folder, double Top1, double Top5, doub
                 return null;
             var finished = new FinishedRun(Path.GetFullPath(folder), found.GetProperty("top1").GetDouble(), found.GetProperty("top5").GetDouble(), found.GetProperty("seconds").GetDouble(),
                 $"{told.GetProperty("device").GetString()}, {told.GetProperty("threads").GetInt32()} threads{(told.TryGetProperty("processor", out var processor) ? $", {processor.GetString()}" : "")}",
-                found.GetProperty("weights_sha256").GetString() ?? "");
+                found.GetProperty("checkpoint_sha256").GetString() ?? "");
             using var weights = File.OpenRead(finished.Weights);
-            return Convert.ToHexStringLower(SHA256.HashData(weights)) == finished.WeightsSha256 ? finished : null;
+            return Convert.ToHexStringLower(SHA256.HashData(weights)) == finished.CheckpointSha256 ? finished : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -83,7 +83,7 @@ public sealed record RunDescription
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
     /// <summary>The runs that it learns from: the recipe, the run's folder and the SHA-256 of its weights.</summary>
-    internal IReadOnlyList<(string Recipe, string Folder, string WeightsSha256)> Teachers { get; init; } = [];
+    internal IReadOnlyList<(string Recipe, string Folder, string CheckpointSha256)> Teachers { get; init; } = [];
 
     /// <summary>The parts without which the trained model cannot be used.</summary>
     internal IReadOnlyList<StoredPart> StoredParts { get; init; } = [];

@@ -31,11 +31,11 @@ internal sealed class RunFolder
 
     private string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
-    /// <summary>Makes a new folder; the time is UTC, so that names sort by age.</summary>
+    /// <summary>Makes a new folder; the time is UTC and to the millisecond, so that names sort by age.</summary>
     public static RunFolder Create(string root, string recipe, DateTimeOffset now)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe, $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{id}"));
+        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe, $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}-{id}"));
         var folder = new RunFolder(path);
         Directory.CreateDirectory(folder.Checkpoints);
         return folder;
@@ -152,7 +152,7 @@ internal sealed class RunFolder
                 ["training_images_by_class"] = run.TrainingImagesByClass,
                 ["test_images_by_class"] = run.TestImagesByClass,
             },
-            ["teachers"] = run.Teachers.Select(static teacher => new { teacher.Recipe, teacher.Folder, teacher.WeightsSha256 }),
+            ["teachers"] = run.Teachers.Select(static teacher => new { teacher.Recipe, teacher.Folder, teacher.CheckpointSha256 }),
             ["model"] = new Dictionary<string, object?>
             {
                 ["class"] = run.Model,

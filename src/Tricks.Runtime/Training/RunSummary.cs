@@ -53,6 +53,6 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SkippedImages { get; init; }
 
-    /// <summary>SHA-256 of <c>checkpoints/last.safetensors</c>: equal runs have equal weights.</summary>
-    public string? WeightsSha256 { get; init; }
+    /// <summary>SHA-256 of the file <c>checkpoints/last.safetensors</c>, in which the recipe's values stand beside the weights: equal runs have equal files.</summary>
+    public string? CheckpointSha256 { get; init; }
 }

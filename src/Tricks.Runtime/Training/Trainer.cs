@@ -57,7 +57,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             Top5 = _last?.Top5,
             BestTop1 = _best,
             Device = run.Device,
-            WeightsSha256 = _weights,
+            CheckpointSha256 = _weights,
             Figures = _last?.Figures,
             SkippedImages = session.Skipped is { Count: > 0 } skipped ? skipped : null,
         };

@@ -122,6 +122,7 @@ internal sealed class TrainingSession : IDisposable
     /// <exception cref="RecipeException">They do not.</exception>
     public static EpochSampler Sample(TrainingPipeline pipeline, ImageDataset data)
     {
+        data.ThrowUnlessNamedApart();
         if (data.Train.Count < pipeline.BatchSize)
             throw new RecipeException($"The training set has {data.Train.Count} images, fewer than one batch of {pipeline.BatchSize}: choose a batch size of {data.Train.Count} or less.", "batch size");
         if (data.Test.Count == 0)

@@ -25,7 +25,7 @@ public sealed class DeviceCacheTests : IDisposable
         AddMany(90, 40);
         var prepared = Train(ImageCache.None);
         var onDevice = Train(ImageCache.Device);
-        Assert.Equal(prepared.Summary.WeightsSha256, onDevice.Summary.WeightsSha256);
+        Assert.Equal(prepared.Summary.CheckpointSha256, onDevice.Summary.CheckpointSha256);
         Assert.Equal(prepared.Metrics.Select(static line => (line.TrainLoss, line.TestLoss, line.Top1)), onDevice.Metrics.Select(static line => (line.TrainLoss, line.TestLoss, line.Top1)));
         Assert.Contains("180 training images lie on cpu, 0 MB.", _photos.Notices);
         Assert.Contains("80 test images lie on cpu, 0 MB.", _photos.Notices);

@@ -54,7 +54,7 @@ public sealed class IdxFileTests : IDisposable
     {
         byte[] bytes = [0, 0, (byte)type, 1, 0, 0, 0, 3, .. Convert.FromHexString(values.Replace(" ", "", StringComparison.Ordinal))];
         DataException error = Assert.Throws<DataException>(() => IdxFile.Parse(bytes, "the file"));
-        Assert.Equal($"the file: expected whole numbers from 0 to 255, found {found}. Write its values as bytes, 08.", error.Message);
+        Assert.Equal($"the file: expected whole numbers from 0 to 255, found {found}. Write pixels, and labels, as such numbers.", error.Message);
     }
 
     [Fact]

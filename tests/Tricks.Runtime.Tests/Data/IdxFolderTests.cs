@@ -31,7 +31,7 @@ public sealed class IdxFolderTests : IDisposable
         Assert.Equal(new ImageShape(1, 6, 9), image.Shape);
         Assert.Equal(_files[2][(16 + 2 * 54)..].Select(static value => (float)value), image.Pixels.ToArray());
         Assert.Equal(_files[0][16..].Average(static value => (double)value), data.Statistics.Mean.Single(), 1e-9);
-        Assert.Equal($"The images are read from {_folder["mine"]}.", Assert.Single(_notices));
+        Assert.Equal($"{_folder["mine"]}: 5 images of 3 classes to train on, 3 to evaluate on.", Assert.Single(_notices));
     }
 
     [Theory]
@@ -43,6 +43,15 @@ public sealed class IdxFolderTests : IDisposable
         Place();
         _folder.Write("mine/classes.txt", lines);
         Assert.Equal(["sock", "glove", "hat", "coat"], Open().ClassNames);
+    }
+
+    [Fact]
+    public void Names_in_another_encoding_are_an_error()
+    {
+        Place();
+        var path = _folder["mine", "classes.txt"];
+        File.WriteAllBytes(path, [.. "sock\nm"u8, 0xFC, .. "tze\nhat\n"u8]);
+        Refuses($"{path}: the names of the classes are not in UTF-8, so that they cannot be told. Save it in UTF-8.");
     }
 
     [Fact]
@@ -77,6 +86,7 @@ public sealed class IdxFolderTests : IDisposable
         Place();
         _folder.Write("mine/classes.txt", "a\nb\nc\nd\n");
         Assert.Equal(3, Open().Test.Label(2));
+        Assert.Equal($"{_folder["mine"]}: no image to train on is of d.", _notices[1]);
     }
 
     [Fact]
@@ -175,6 +185,14 @@ public sealed class IdxFolderTests : IDisposable
         var data = Open();
         Assert.Equal((5, 3), (data.Train.Count, data.Test.Count));
         Assert.Equal([2, 0, 2], Enumerable.Range(0, 3).Select(data.Test.Label));
+    }
+
+    [Fact]
+    public void One_class_alone_is_an_error()
+    {
+        _files = [_files[0], Idx.Labels(0, 0, 0, 0, 0), _files[2], Idx.Labels(0, 0, 0)];
+        Place();
+        Refuses($"{_folder["mine", Names[1]]}: every image to train on is of one class, and at least two are told apart.");
     }
 
     [Fact]

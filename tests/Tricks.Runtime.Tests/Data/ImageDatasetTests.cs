@@ -43,6 +43,15 @@ public sealed class ImageDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Classes_of_one_name_are_an_error()
+    {
+        var set = new OwnImages(4);
+        new ImageDataset { Train = set, Test = set, Shape = new(3, 4, 4), ClassNames = ["a", "A", "b"] }.ThrowUnlessNamedApart();
+        var data = new ImageDataset { Train = set, Test = set, Shape = new(3, 4, 4), ClassNames = ["a", "b", "c", "b"] };
+        Assert.Equal("The classes 1 and 3 (counted from 0) are both named 'b': name every class differently.", Assert.Throws<DataException>(data.ThrowUnlessNamedApart).Message);
+    }
+
+    [Fact]
     public void A_bad_image_among_them_ends_the_run_or_is_left_out()
     {
         var (bad, whole) = (new OwnImages(5) { Bad = [4] }, new OwnImages(4));

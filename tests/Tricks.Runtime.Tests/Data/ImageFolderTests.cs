@@ -56,6 +56,16 @@ public sealed class ImageFolderTests : IDisposable
         _photos.Add("train/cat/1.png", "train/dog/1.png", "test/cat/1.png", "val/dog/1.png");
         var data = _photos.Open();
         Assert.Equal(["val/dog/1.png: dog"], _photos.Names(data.Test, data));
+        Assert.Single(_photos.Notices, $"{_photos.Root}: test is left out, since val is evaluated.");
+    }
+
+    [Theory]
+    [InlineData(0.001, "0.1 %")]
+    [InlineData(0.999, "99.9 %")]
+    public void A_small_fraction_is_told_as_it_is(double fraction, string told)
+    {
+        _photos.AddMany("", 5, "cat", "dog");
+        Assert.Equal($"{told} of each class, held out by SplitSeed 0", _photos.Open(new("photos", validation: fraction)).TestSplit);
     }
 
     [Fact]

@@ -48,6 +48,8 @@ public sealed class ImageListTests : IDisposable
     [InlineData("g h.png,\"the \"\"cat\"\"\"", "g h.png", "the \"cat\"")]
     [InlineData("g h.png,8\" cat", "g h.png", "8\" cat")]
     [InlineData("g h.png\t#1", "g h.png", "#1")]
+    [InlineData("g h.png\tb \"q\"", "g h.png", "b \"q\"")]
+    [InlineData("g h.png\t\"big\" cat, tame", "g h.png", "\"big\" cat, tame")]
     public void Of_several_separators_the_last_of_the_rarest_kind_outside_of_quotes_counts(string line, string path, string name)
     {
         var data = Open($"a.png\towl\n{line}");
@@ -120,7 +122,7 @@ public sealed class ImageListTests : IDisposable
     [InlineData("a.png,\"\"", "a.png,\"\"")]
     [InlineData("a\0.png,cat", "a\0.png,cat")]
     public void A_line_that_is_no_image_and_class_is_an_error_with_its_number(string line, string shown) =>
-        Refuses($"# first\na.png,cat\n\n{line}\n", $"{_photos["list.txt"]}, line 4: expected a path, a tab or comma, and a class, found '{shown}'.");
+        Refuses($"# first\na.png,cat\n\n{line}\n", $"{_photos["list.txt"]}, line 4: expected a path, a tab, comma or space, and a class, found '{shown}'.");
 
     [Fact]
     public void A_heading_is_told()
@@ -136,7 +138,14 @@ public sealed class ImageListTests : IDisposable
     [InlineData("a.png cat, tame", "a.png")]
     public void A_line_that_says_more_is_an_error_where_its_image_can_be_told(string line, string image) => Refuses(
         $"g h.png,dog\n{line}\n",
-        $"{_photos["list.txt"]}, line 2: expected a path, a tab or comma, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
+        $"{_photos["list.txt"]}, line 2: expected a path, a tab, comma or space, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
+
+    [Theory]
+    [InlineData("a.png,rock, paper", "a.png")]
+    [InlineData("a.png cat tame", "a.png")]
+    public void A_first_line_that_says_more_of_an_image_is_no_heading(string line, string image) => Refuses(
+        $"{line}\ng h.png,dog\n",
+        $"{_photos["list.txt"]}, line 1: expected a path, a tab, comma or space, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
 
     [Fact]
     public void A_list_in_another_encoding_is_an_error()

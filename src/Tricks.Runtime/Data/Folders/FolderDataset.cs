@@ -32,6 +32,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
             ThrowUnlessClassified(classNames, train, test);
             context.Notice($"{root}: {train.Count} images of {classNames.Length} classes to train on, {test.Count} to evaluate on ({held}).");
             TellUntested(classNames, test, root);
+            TellOtherSplits(held, root);
             TellLeftOut(scan.Others, "no image by its name", "no images by their names", root);
             TellLeftOut(scan.Loose, "an image that lies in no folder of a class", "images that lie in no folder of a class", root);
             context.Notice(TurboJpeg.IsInstalled
@@ -106,7 +107,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
     private (IReadOnlyList<ImageFile> Train, IReadOnlyList<ImageFile> Test, string Held) HoldOut(IReadOnlyList<ImageFile> files)
     {
         var (train, test) = StratifiedSplit.Of(files, part.Validation, part.SplitSeed);
-        return (train, test, string.Create(CultureInfo.InvariantCulture, $"{part.Validation:P0} of each class, held out by SplitSeed {part.SplitSeed}"));
+        return (train, test, string.Create(CultureInfo.InvariantCulture, $"{100 * part.Validation:0.####} % of each class, held out by SplitSeed {part.SplitSeed}"));
     }
 
     private static DirectoryInfo? Among(string root, string[] names)
@@ -137,6 +138,13 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         var untested = classNames.Except(test.Select(static file => file.Class), StringComparer.Ordinal).ToArray();
         if (untested.Length > 0 && test.Count > 0)
             context.Notice($"{root}: no image to evaluate on is of {string.Join(", ", untested.Take(10))}{(untested.Length > 10 ? $" and {untested.Length - 10} more classes" : "")}, so that nothing will be known of {(untested.Length == 1 ? "that class" : "those classes")}.");
+    }
+
+    private void TellOtherSplits(string taken, string root)
+    {
+        var others = FolderScan.Folders(root).Select(static folder => folder.Name).Where(name => name != taken && TestNames.Contains(name, StringComparer.OrdinalIgnoreCase)).ToArray();
+        if (others.Length > 0 && TestNames.Contains(taken, StringComparer.OrdinalIgnoreCase))
+            context.Notice($"{root}: {string.Join(", ", others)} {(others.Length == 1 ? "is" : "are")} left out, since {taken} is evaluated.");
     }
 
     private void TellLeftOut(List<string> files, string one, string several, string root)

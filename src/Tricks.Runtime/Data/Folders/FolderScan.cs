@@ -55,6 +55,8 @@ internal sealed class FolderScan(string root, bool followsLinksOut, DataContext 
             var name = ComposedText.Of(inner.Name);
             if (classes.TryGetValue(name, out var other))
                 throw new DataException($"{inner.FullName} and {other.Folder} have the same name, written in two ways in Unicode. Put their images into one of them.");
+            if (!inner.Exists && name.Contains('\uFFFD', StringComparison.Ordinal))
+                throw new DataException($"{inner.FullName}: the folder's name is not in UTF-8, so that it cannot be opened. Rename it.");
             var files = new List<ImageFile>();
             Collect(inner, name, files, above);
             classes.Add(name, new(name, inner.FullName, files));

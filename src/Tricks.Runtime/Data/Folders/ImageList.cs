@@ -10,8 +10,6 @@ internal static class ImageList
 {
     private static readonly char[] Separators = ['\t', ',', ' '];
 
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The images of a list. Empty lines, those that begin with <c>#</c>, and a heading, a first line that names no file and whose path has no image's ending, are left out.</summary>
     /// <exception cref="DataException">The list cannot be read, a line is not of the form, names an image again, or leads out of the data set's folder.</exception>
     public static IReadOnlyList<ImageFile> Read(string path, FolderScan scan, Action<string> notice)
@@ -19,7 +17,7 @@ internal static class ImageList
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(path, Encoding);
+            lines = File.ReadAllLines(path, StrictText.Utf8);
         }
         catch (DecoderFallbackException exception)
         {
@@ -39,7 +37,8 @@ internal static class ImageList
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var (name, className) = Parts(line) ?? throw Malformed();
-            var isHeading = isFirst && !File.Exists(Path.Combine(folder, name)) && !FolderScan.IsImage(name);
+            var overfull = Overfull(line, name, folder);
+            var isHeading = isFirst && overfull is null && !File.Exists(Path.Combine(folder, name)) && !FolderScan.IsImage(name);
             isFirst = false;
             if (isHeading)
             {
@@ -47,8 +46,8 @@ internal static class ImageList
                 continue;
             }
 
-            if (Overfull(line, name, folder) is { } image)
-                throw new DataException($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
+            if (overfull is { } image)
+                throw new DataException($"{path}, line {i + 1}: expected a path, a tab, comma or space, and a class, found '{line}', in which more than a class follows {image}. Leave the rest out, or put a class that has such signs in it in quotes.");
             try
             {
                 files.Add(scan.File(Path.GetFullPath(Slashed(name, folder), folder), ComposedText.Of(className)));
@@ -62,7 +61,7 @@ internal static class ImageList
             if (!lineOf.TryAdd(files[^1].Path, i + 1))
                 throw new DataException($"{path}, line {i + 1}: {files[^1].Path} is listed again, after line {lineOf[files[^1].Path]}. Name every image once.");
 
-            DataException Malformed() => new($"{path}, line {i + 1}: expected a path, a tab or comma, and a class, found '{line}'.");
+            DataException Malformed() => new($"{path}, line {i + 1}: expected a path, a tab, comma or space, and a class, found '{line}'.");
         }
 
         return files.Count > 0 ? files : throw new DataException($"{path}: the list names no image.");
@@ -83,12 +82,18 @@ internal static class ImageList
     /// <summary>A path and a class; null where the line is not of that form.</summary>
     private static (string Path, string Class)? Parts(string line)
     {
+        // After a tab, which hardly any name holds, the rest is the class, whatever is in it.
+        if (line.LastIndexOf('\t') is var tab and > 0)
+            return Named(line[..tab], line[(tab + 1)..]);
         // A path may hold spaces and commas, and most class names hold neither: the last separator counts, of the kind that can hardly be meant otherwise.
         var places = Enumerable.Range(0, line.Length).Where(i => Separators.Contains(line[i]) && IsWhole(line[..i]) && IsWhole(line[(i + 1)..])).ToArray();
         var at = Separators.Select(separator => places.LastOrDefault(i => line[i] == separator, -1)).FirstOrDefault(static at => at >= 0, -1);
-        if (at < 0)
-            return null;
-        var (path, className) = (Unquoted(line[..at]), Unquoted(line[(at + 1)..]));
+        return at < 0 ? null : Named(line[..at], line[(at + 1)..]);
+    }
+
+    private static (string Path, string Class)? Named(string before, string after)
+    {
+        var (path, className) = (Unquoted(before), Unquoted(after));
         return path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || className.Length == 0 ? null : (path, className);
     }
 

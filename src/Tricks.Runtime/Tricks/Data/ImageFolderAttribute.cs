@@ -76,8 +76,8 @@ public sealed class ImageFolderAttribute(
 
     /// <summary>Where decoded images are kept, so that an epoch after the first decodes nothing.</summary>
     /// <value>
-    /// <see cref="ImageCache.None"/> by default; the others take 3 bytes a pixel. What is kept is the whole image, so that results differ in their last
-    /// digits from those where a JPEG file is decoded at a smaller scale.
+    /// <see cref="ImageCache.None"/> by default; the others take 3 bytes a pixel. What is kept is the whole image, so that pixels differ a little
+    /// from those of a JPEG file that is decoded at a smaller scale, and a run is another one than without a cache.
     /// </value>
     [TakesOnly(ImageCache.Device, typeof(IAugmentation), typeof(IDeviceAugmentation), Because = DeviceImages.AugmentedThere)]
     public ImageCache Cache { get; init; } = cache;
