@@ -12,7 +12,7 @@ namespace Tricks.Benchmarks;
 /// </summary>
 internal static class Pictures
 {
-    private const int BatchSize = 32, Repeats = 4;
+    private const int BatchSize = 32, Repeats = 20;
 
     public static void Run(string folder, int rounds)
     {
