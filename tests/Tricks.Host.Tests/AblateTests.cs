@@ -271,6 +271,15 @@ public sealed class AblateTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_that_cannot_be_trained_takes_its_students_alone()
+    {
+        var watcher = new Watcher();
+        Assert.Equal(1, Ablate(watcher, seeds: 1, recipe: "TinyStudent", settings: ("Recipes:TinyTeacher:LearningRate:Rate", "1e30")).Exit);
+        Assert.Equal(["TinyStudentWithoutDistillation"], Entries().Select(static entry => (string)entry!["recipe"]!));
+        Assert.Contains(watcher.Outcomes, static outcome => outcome.Failure?.Message.StartsWith("The teacher TinyTeacher could not be trained: ", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public void A_row_whose_numbers_do_not_fit_its_data_is_told_before_the_first_run()
     {
         var watcher = new Watcher();

@@ -107,11 +107,13 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
                 return ExitCodes.Terminated;
             if (outcome.Status == TrainingStatus.Failed)
             {
-                // What training comes to is the same every time, and the other rows are worth having; what the machine or the data lack is not.
-                if (outcome.Failure is not TrainingException || outcome.Summary is null)
+                // The other rows are worth having all the same; not where the machine or the data lack something, as they would for every row.
+                if (outcome.Failure is not TrainingException)
                     return outcome.Failure is RecipeException ? ExitCodes.BadConfiguration : ExitCodes.Failed;
-                results.Add(new(recipe.Name, seed, hash, digest, 0, 0, outcome.Summary.Seconds, outcome.Summary.Device, outcome.Failure.Message));
                 failures++;
+                // What the row's own training comes to is the same every time; a teacher may be mended.
+                if (outcome.Summary is { } summary)
+                    results.Add(new(recipe.Name, seed, hash, digest, 0, 0, summary.Seconds, summary.Device, outcome.Failure.Message));
                 continue;
             }
 
