@@ -41,7 +41,6 @@ public sealed class StepPartsTests
     [Theory]
     [InlineData(3)]
     [InlineData(16)]
-    [InlineData(40)]
     public void Gradients_of_pieces_add_up_to_those_of_the_whole_batch(int pieces)
     {
         using var scope = NewDisposeScope();
@@ -61,6 +60,14 @@ public sealed class StepPartsTests
             var loss = session.Step(batch, 0).item<float>();
             return (loss, session.State.Named.ToDictionary(static item => item.Name, static item => item.Parameter.grad!.clone()));
         }
+    }
+
+    [Fact]
+    public void More_pieces_than_images_are_an_error()
+    {
+        using var session = TrainingSession.Open(new PiecesRecipe.Pipeline(new PiecesRecipe.Options { Accumulate = new(17) }), CPU, new DataContext());
+        using var batch = session.Training.Epoch(0, session.Sampler.Training(0), 16, dropLast: true, CancellationToken.None).Single();
+        Assert.Equal("A batch of 16 images does not go through the model in 17 pieces: choose 16 pieces or fewer, or a larger batch.", Assert.Throws<RecipeException>(() => session.Step(batch, 0)).Message);
     }
 
     [Fact]
