@@ -47,11 +47,15 @@ internal sealed class RecipeTrainer(
                 observer.Notice(advice);
             var teachers = new List<(string Recipe, string Folder, string CheckpointSha256)>();
             using var session = Open(pipeline, teachers, stop);
-            folder = RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
+            var unfinished = Unfinished(recipe, pipeline, session.Data);
+            folder = unfinished ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
             var run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
-            folder.Write(run);
+            trainer = new(pipeline, session, run, folder, observer, new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept));
+            if (unfinished is not null && trainer.Resume())
+                observer.Notice($"Training goes on where the run {folder.Path} was.");
+            else
+                folder.Write(run);
             observer.Started(run);
-            trainer = new(pipeline, session, run, folder, observer);
             var summary = trainer.Train(stop);
             folder.Write(summary);
             return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
@@ -64,6 +68,11 @@ internal sealed class RecipeTrainer(
         {
             var failure = exception is RecipeException unfit ? recipe.WithValues(unfit, services) : exception;
             return new(TrainingStatus.Failed, folder?.Path, Fail(folder, trainer, failure), failure);
+        }
+        finally
+        {
+            trainer?.Dispose();
+            folder?.Dispose();
         }
     }
 
@@ -100,6 +109,17 @@ internal sealed class RecipeTrainer(
         if (options.Value.Threads > 0)
             TorchRuntime.SetThreads(options.Value.Threads);
         return _device = DeviceChoice.Resolve(options.Value.Device, observer.Notice);
+    }
+
+    /// <summary>The run to go on with; null where there is none, or another process trains it.</summary>
+    private RunFolder? Unfinished(Recipe recipe, TrainingPipeline pipeline, ImageDataset data)
+    {
+        if (options.Value.Resume != "auto" || RunFolder.FindUnfinished(options.Value.RunsRoot, recipe.Name, Hash(recipe, pipeline.Seed), data.Digest) is not { } path)
+            return null;
+        var folder = RunFolder.TryOpen(path);
+        if (folder is null)
+            observer.Notice($"The run {Path.GetFullPath(path)} is being trained by another process: a new one is begun.");
+        return folder;
     }
 
     /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>

@@ -19,13 +19,21 @@ internal static class TricksKnobs
 
     public static readonly TextKnob RunsRoot = new("Tricks:Runs:Root", Declared.RunsRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
+    public static readonly TextKnob Resume = new("Tricks:Resume", Declared.Resume, written: false) { Rule = ("auto or never", static text => text is "auto" or "never") };
+
+    public static readonly NumberKnob<int> CheckpointSteps = new("Tricks:Checkpoints:Steps", Declared.CheckpointSteps, written: false) { Minimum = 0, Maximum = int.MaxValue };
+
+    public static readonly NumberKnob<double> CheckpointMinutes = new("Tricks:Checkpoints:Minutes", Declared.CheckpointMinutes, written: false) { Minimum = 0, Maximum = 100_000 };
+
+    public static readonly NumberKnob<int> CheckpointsKept = new("Tricks:Checkpoints:Keep", Declared.CheckpointsKept, written: false) { Minimum = 1, Maximum = 1_000_000 };
+
     public static readonly TextKnob DataRoot = new("Tricks:Data:Root", Declared.DataRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
     public static readonly NumberKnob<int> DataWorkers = new("Tricks:Data:Workers", Declared.DataWorkers, written: false) { Minimum = 0, Maximum = 1024 };
 
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, DataRoot, DataWorkers, ReportSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, CheckpointSteps, CheckpointMinutes, CheckpointsKept, DataRoot, DataWorkers, ReportSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -40,6 +48,10 @@ internal static class TricksKnobs
         options.Seed = Number(knobs.Read(Seed));
         options.Threads = knobs.Read(Threads);
         options.RunsRoot = knobs.Read(RunsRoot)!;
+        options.Resume = knobs.Read(Resume)!;
+        options.CheckpointSteps = knobs.Read(CheckpointSteps);
+        options.CheckpointMinutes = knobs.Read(CheckpointMinutes);
+        options.CheckpointsKept = knobs.Read(CheckpointsKept);
         options.DataRoot = knobs.Read(DataRoot);
         options.DataWorkers = knobs.Read(DataWorkers);
         options.ReportSeconds = knobs.Read(ReportSeconds);
@@ -53,6 +65,10 @@ internal static class TricksKnobs
         report.Add(Seed, options.Seed is null || options.Seed == Number(seed) ? seed : options.Seed.Value.ToString(CultureInfo.InvariantCulture));
         report.Add(Threads, options.Threads);
         report.Add(RunsRoot, options.RunsRoot);
+        report.Add(Resume, options.Resume);
+        report.Add(CheckpointSteps, options.CheckpointSteps);
+        report.Add(CheckpointMinutes, options.CheckpointMinutes);
+        report.Add(CheckpointsKept, options.CheckpointsKept);
         report.Add(DataRoot, options.DataRoot);
         report.Add(DataWorkers, options.DataWorkers);
         report.Add(ReportSeconds, options.ReportSeconds);

@@ -18,6 +18,21 @@ public sealed class TricksOptions
     /// <summary><c>Tricks:Runs:Root</c>: the folder that holds the runs. <c>runs</c> by default, below the working directory.</summary>
     public string RunsRoot { get; set; } = "runs";
 
+    /// <summary>
+    /// <c>Tricks:Resume</c>: <c>auto</c>, the default, goes on with the recipe's latest run where that has the same values and data and was not trained to its end;
+    /// <c>never</c> begins a new run.
+    /// </summary>
+    public string Resume { get; set; } = "auto";
+
+    /// <summary><c>Tricks:Checkpoints:Steps</c>: steps after which a checkpoint is written beside those at the end of each epoch; 0, the default: none.</summary>
+    public int CheckpointSteps { get; set; }
+
+    /// <summary><c>Tricks:Checkpoints:Minutes</c>: the same in minutes; 10 by default, 0: none.</summary>
+    public double CheckpointMinutes { get; set; } = 10;
+
+    /// <summary><c>Tricks:Checkpoints:Keep</c>: how many checkpoints of a run are kept; 2 by default.</summary>
+    public int CheckpointsKept { get; set; } = 2;
+
     /// <summary><c>Tricks:Data:Root</c>: the folder that holds one folder a data set; null leaves each data set's own places.</summary>
     public string? DataRoot { get; set; }
 

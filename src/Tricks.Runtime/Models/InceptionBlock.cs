@@ -15,7 +15,7 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     private readonly Convolution2d _convolution;
 
     [ComponentName(Name = "bn")]
-    private readonly BatchNorm2d _norm;
+    private readonly BatchNormalization _norm;
 
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
@@ -25,7 +25,7 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     {
         _outputChannels = outputChannels;
         _convolution = new Convolution2d(inputChannels, outputChannels, kernel, stride, padding);
-        _norm = BatchNorm2d(outputChannels, eps: 1e-3);
+        _norm = new BatchNormalization(outputChannels, eps: 1e-3);
         RegisterComponents();
     }
 

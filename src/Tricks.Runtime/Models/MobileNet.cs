@@ -20,7 +20,7 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     private readonly Convolution2d _stem;
 
     [ComponentName(Name = "bn1")]
-    private readonly BatchNorm2d _norm;
+    private readonly BatchNormalization _norm;
 
     [ComponentName(Name = "blocks")]
     private readonly Sequential _blocks;
@@ -36,7 +36,7 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     {
         var channels = Rounded(32 * width);
         _stem = new Convolution2d(shape.Input.Channels, channels, 3, 2, 1);
-        _norm = BatchNorm2d(channels);
+        _norm = new BatchNormalization(channels);
         var stages = new List<(string, Module<Tensor, Tensor>)>();
         foreach (var (baseWidth, count) in Plan)
         {
@@ -75,13 +75,13 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     private readonly Convolution2d _depthwise;
 
     [ComponentName(Name = "bn1")]
-    private readonly BatchNorm2d _depthwiseNorm;
+    private readonly BatchNormalization _depthwiseNorm;
 
     [ComponentName(Name = "conv_pw")]
     private readonly Convolution2d _pointwise;
 
     [ComponentName(Name = "bn2")]
-    private readonly BatchNorm2d _pointwiseNorm;
+    private readonly BatchNormalization _pointwiseNorm;
 
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
@@ -91,9 +91,9 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     {
         _inputChannels = inputChannels;
         _depthwise = new Convolution2d(inputChannels, inputChannels, 3, stride, 1, groups: inputChannels);
-        _depthwiseNorm = BatchNorm2d(inputChannels);
+        _depthwiseNorm = new BatchNormalization(inputChannels);
         _pointwise = new Convolution2d(inputChannels, outputChannels, 1);
-        _pointwiseNorm = BatchNorm2d(outputChannels);
+        _pointwiseNorm = new BatchNormalization(outputChannels);
         RegisterComponents();
     }
 

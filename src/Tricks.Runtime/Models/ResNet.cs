@@ -19,7 +19,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> _stem;
 
     [ComponentName(Name = "bn1")]
-    private readonly BatchNorm2d _norm;
+    private readonly BatchNormalization _norm;
 
     [ComponentName(Name = "maxpool")]
     private readonly MaxPooling? _pool;
@@ -47,7 +47,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
         var small = plan.SmallImages || stem == ResNetStem.Small;
         _stem = Stem(shape.Input.Channels, plan.Width, small, variant);
-        _norm = BatchNorm2d(plan.Width);
+        _norm = new BatchNormalization(plan.Width);
         register_module("conv1", _stem);
         register_module("bn1", _norm);
         if (!small)
@@ -99,10 +99,10 @@ public sealed class ResNet : Module<Tensor, Tensor>
             return new Convolution2d(channels, width, 7, 2, 3);
         return Sequential(
             ("0", new Convolution2d(channels, width / 2, 3, 2, 1)),
-            ("1", BatchNorm2d(width / 2)),
+            ("1", new BatchNormalization(width / 2)),
             ("2", ReLU(inplace: true)),
             ("3", new Convolution2d(width / 2, width / 2, 3, 1, 1)),
-            ("4", BatchNorm2d(width / 2)),
+            ("4", new BatchNormalization(width / 2)),
             ("5", ReLU(inplace: true)),
             ("6", new Convolution2d(width / 2, width, 3, 1, 1)));
     }

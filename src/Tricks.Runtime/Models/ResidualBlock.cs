@@ -14,7 +14,7 @@ namespace Tricks.Models;
 public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDownsampling
 {
     private readonly Convolution2d[] _convolutions;
-    private readonly BatchNorm2d[] _norms;
+    private readonly BatchNormalization[] _norms;
     private readonly int[] _channels;
     private int _blurred = -1;
 
@@ -35,7 +35,7 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
         : base(nameof(ResidualBlock))
     {
         _convolutions = convolutions;
-        _norms = [.. channels.Select(static c => BatchNorm2d(c))];
+        _norms = [.. channels.Select(static c => new BatchNormalization(c))];
         _channels = channels;
         _downsample = downsample;
         for (var i = 0; i < convolutions.Length; i++)

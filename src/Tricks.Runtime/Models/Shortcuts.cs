@@ -24,7 +24,7 @@ internal static class Shortcuts
         return Sequential(
             ("0", pool),
             ("1", new Convolution2d(inputChannels, outputChannels, 1)),
-            ("2", BatchNorm2d(outputChannels)));
+            ("2", new BatchNormalization(outputChannels)));
     }
 
     /// <summary>Option A of He et al. 2015, section 4.2, without parameters: every <paramref name="stride"/>th pixel, and zeros for the added channels.</summary>
@@ -39,7 +39,7 @@ internal static class Shortcuts
         private readonly Convolution2d _convolution;
 
         [ComponentName(Name = "1")]
-        private readonly BatchNorm2d _norm;
+        private readonly BatchNormalization _norm;
 
         [ComponentName(Name = "blur")]
         private Module<Tensor, Tensor>? _blur;
@@ -49,7 +49,7 @@ internal static class Shortcuts
         {
             _inputChannels = inputChannels;
             _convolution = new Convolution2d(inputChannels, outputChannels, 1, stride);
-            _norm = BatchNorm2d(outputChannels);
+            _norm = new BatchNormalization(outputChannels);
             RegisterComponents();
         }
 

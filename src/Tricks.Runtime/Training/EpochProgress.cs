@@ -5,12 +5,18 @@ using static TorchSharp.torch;
 namespace Tricks.Training;
 
 /// <summary>Follows the steps of one epoch and asks the device for the loss no more often than the observer wants to hear of it.</summary>
-internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession session, ITrainingObserver observer, int epoch)
+/// <param name="pipeline">What is trained.</param>
+/// <param name="session">Where.</param>
+/// <param name="observer">Who is told.</param>
+/// <param name="epoch">The epoch, from 0.</param>
+/// <param name="begun">The step at which the process began with it: the epoch's first, unless it goes on from a checkpoint.</param>
+internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession session, ITrainingObserver observer, int epoch, int begun)
 {
-    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
     private readonly int _firstStep = epoch * session.Sampler.StepsPerEpoch;
     private long _reported = Stopwatch.GetTimestamp();
-    private int _finite = epoch * session.Sampler.StepsPerEpoch;
+    private readonly int _begun = begun;
+    private int _finite = begun;
 
     /// <summary>Training images a second in this epoch, as of the last look at the loss.</summary>
     public double ImagesPerSecond { get; private set; }
@@ -38,7 +44,7 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     public double MeanLoss(int step, Tensor lossSum)
     {
         var mean = lossSum.item<double>() / (step - _firstStep);
-        ImagesPerSecond = (step - _firstStep) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        ImagesPerSecond = (step - _begun) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_start).TotalSeconds;
         if (double.IsFinite(mean))
         {
             _finite = step;

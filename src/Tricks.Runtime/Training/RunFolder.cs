@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
@@ -11,7 +10,7 @@ using static TorchSharp.torch;
 namespace Tricks.Training;
 
 /// <summary>What a run leaves: <c>&lt;runs&gt;/&lt;recipe&gt;/&lt;time&gt;-&lt;id&gt;/</c>. No file in it is ever half written under its final name.</summary>
-internal sealed class RunFolder
+internal sealed class RunFolder : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Default)
     {
@@ -23,22 +22,52 @@ internal sealed class RunFolder
 
     private static readonly JsonSerializerOptions OneLine = new(Indented) { WriteIndented = false };
 
-    private readonly ArrayBufferWriter<byte> _metrics = new();
+    private readonly FileStream _lock;
 
-    private RunFolder(string path) => Path = path;
+    private RunFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
     public string Path { get; }
 
-    private string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+    private string CheckpointFolder => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>The folder of a run that is there, for this process alone; null where another has it.</summary>
+    public static RunFolder? TryOpen(string path)
+    {
+        var whole = System.IO.Path.GetFullPath(path);
+        try
+        {
+            // The system gives it up however the process ends.
+            return new(whole, new FileStream(System.IO.Path.Combine(whole, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Makes a new folder; the time is UTC and to the millisecond, so that names sort by age.</summary>
     public static RunFolder Create(string root, string recipe, DateTimeOffset now)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe, $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}-{id}"));
-        var folder = new RunFolder(path);
-        Directory.CreateDirectory(folder.Checkpoints);
-        return folder;
+        Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoints"));
+        return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
+    }
+
+    /// <summary>
+    /// The latest run of a recipe, where it has the given recipe hash and data digest, was not trained to its end and has a checkpoint; null otherwise.
+    /// </summary>
+    public static string? FindUnfinished(string root, string recipe, string recipeHash, string dataDigest)
+    {
+        var folder = System.IO.Path.Combine(root, recipe);
+        if (!Directory.Exists(folder))
+            return null;
+        // Their names sort by age.
+        var latest = Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal)
+            .FirstOrDefault(run => Told(run, "run.json", static told => told.GetProperty("recipe_hash").GetString()) == recipeHash && DataDigest(run) == dataDigest);
+        return latest is not null && Status(latest) != "completed" && CheckpointFiles.In(System.IO.Path.Combine(latest, "checkpoints")).Count > 0
+            ? latest
+            : null;
     }
 
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
@@ -86,31 +115,36 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>Lets other processes have the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
     public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
 
     public void Write(RunSummary summary) => AtomicFile.Write(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented));
 
-    /// <summary>Adds a line to <c>metrics.jsonl</c>, which is written anew: it is small, and a half line would spoil it.</summary>
-    public void Append(EpochMetrics metrics)
-    {
-        _metrics.Write(JsonSerializer.SerializeToUtf8Bytes(metrics, OneLine));
-        _metrics.Write("\n"u8);
-        AtomicFile.Write(System.IO.Path.Combine(Path, "metrics.jsonl"), _metrics.WrittenMemory);
-    }
+    /// <summary>Writes <c>metrics.jsonl</c> anew, a line an epoch: it is small, and a half line would spoil it.</summary>
+    public void Write(IReadOnlyList<EpochMetrics> metrics) => AtomicFile.Write(
+        System.IO.Path.Combine(Path, "metrics.jsonl"),
+        stream =>
+        {
+            foreach (var epoch in metrics)
+            {
+                JsonSerializer.Serialize(stream, epoch, OneLine);
+                stream.Write("\n"u8);
+            }
+        });
+
+    /// <summary>The run's checkpoints.</summary>
+    public CheckpointFiles Checkpoints(int keep, Action<string> notice) => new(CheckpointFolder, keep, notice);
 
     /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c> and returns its SHA-256.</summary>
     public string SaveWeights(string name, IReadOnlyDictionary<string, Tensor> state, RunDescription run)
     {
-        var path = System.IO.Path.Combine(Checkpoints, name + ".safetensors");
+        var path = System.IO.Path.Combine(CheckpointFolder, name + ".safetensors");
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, state, Metadata(run)));
         using var written = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(written));
     }
-
-    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>: what training would go on from after so many steps.</summary>
-    public void SaveState(string name, IReadOnlyDictionary<string, Tensor> state, int step, RunDescription run) => AtomicFile.Write(
-        System.IO.Path.Combine(Checkpoints, name + ".safetensors"),
-        stream => SafeTensors.Write(stream, state, new Dictionary<string, string> { ["recipe_hash"] = run.RecipeHash, ["step"] = step.ToString(CultureInfo.InvariantCulture) }));
 
     // Nothing in it may differ between two equal runs: equal weights are equal files.
     private static Dictionary<string, string> Metadata(RunDescription run) => new(StringComparer.Ordinal)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,20 +19,54 @@ internal static class SafeTensors
         (ScalarType.Int64, "I64"), (ScalarType.Int32, "I32"), (ScalarType.Int16, "I16"), (ScalarType.Int8, "I8"), (ScalarType.Byte, "U8"), (ScalarType.Bool, "BOOL"),
     ];
 
+    /// <summary>The metadata's entry that holds the digest of a file that was written with one.</summary>
+    private const string Digest = "sha256";
+
+    private static readonly string NoDigest = new('0', 2 * SHA256.HashSizeInBytes);
+
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var ordered = tensors.OrderBy(static pair => pair.Key, StringComparer.Ordinal).ToArray();
-        var header = Header(ordered, metadata);
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        stream.Write(Header(ordered.Select(static pair => (pair.Key, pair.Value.dtype, pair.Value.shape)), metadata));
         foreach (var (_, tensor) in ordered)
         {
             using var scope = NewDisposeScope();
             stream.Write(tensor.detach().cpu().contiguous().bytes);
         }
     }
+
+    /// <summary>Writes tensors with a digest over the whole file, in which the digest itself stands as zeros.</summary>
+    public static void WriteWithDigest(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var ordered = tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal).ToArray();
+        var header = Header(ordered.Select(static tensor => (tensor.Name, tensor.Type, tensor.Shape)), new Dictionary<string, string>(metadata) { [Digest] = NoDigest });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        foreach (var tensor in ordered)
+            hash.AppendData(tensor.Bytes);
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset())).CopyTo(header.AsSpan(DigestPlace(header)));
+        stream.Write(header);
+        foreach (var tensor in ordered)
+            stream.Write(tensor.Bytes);
+    }
+
+    /// <summary>Reads a file that was written with a digest.</summary>
+    /// <exception cref="InvalidDataException">A bit of it is another than what was written, or it is not of the format.</exception>
+    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) ReadWithDigest(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var place = DigestPlace(bytes);
+        if (place < 0 || place + NoDigest.Length > bytes.Length)
+            throw new InvalidDataException($"{path}: expected a safetensors file with its digest, found none");
+        var told = Encoding.ASCII.GetString(bytes, place, NoDigest.Length);
+        Encoding.ASCII.GetBytes(NoDigest).CopyTo(bytes.AsSpan(place));
+        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return found == told ? Read(path, bytes) : throw new InvalidDataException($"{path}: its digest is {found}, and it was written with {told}: it is damaged");
+    }
+
+    private static int DigestPlace(ReadOnlySpan<byte> bytes) => bytes.IndexOf(DigestEntry) is var entry and >= 0 ? entry + DigestEntry.Length : -1;
+
+    private static ReadOnlySpan<byte> DigestEntry => "\"sha256\":\""u8;
 
     /// <summary>Reads the metadata alone.</summary>
     /// <exception cref="InvalidDataException">The file is not of the format; the message says what was found.</exception>
@@ -59,7 +95,11 @@ internal static class SafeTensors
     /// <exception cref="InvalidDataException">The file is not whole, or not of the format; the message says what was found.</exception>
     public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        return Read(path, File.ReadAllBytes(path));
+    }
+
+    private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path, byte[] bytes)
+    {
         if (bytes.Length < 8 || BinaryPrimitives.ReadInt64LittleEndian(bytes) is var length && (length < 2 || length > bytes.Length - 8))
             throw new InvalidDataException($"{path}: expected a safetensors header within the file's {bytes.Length} bytes");
         var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
@@ -107,9 +147,11 @@ internal static class SafeTensors
         return tensor;
     }
 
-    private static byte[] Header(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>The header with its length before it.</summary>
+    private static byte[] Header(IEnumerable<(string Name, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
+        buffer.Write(new byte[sizeof(long)]);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -118,12 +160,12 @@ internal static class SafeTensors
                 json.WriteString(key, value);
             json.WriteEndObject();
             var offset = 0L;
-            foreach (var (name, tensor) in tensors)
+            foreach (var (name, type, shape) in tensors)
             {
-                var size = tensor.numel() * tensor.element_size();
+                var size = shape.Aggregate(1L, static (product, length) => product * length) * type.ElementSize();
                 json.WriteStartObject(name);
-                json.WriteString("dtype", NameOf(tensor.dtype));
-                Write(json, "shape", tensor.shape);
+                json.WriteString("dtype", NameOf(type));
+                Write(json, "shape", shape);
                 Write(json, "data_offsets", [offset, offset + size]);
                 json.WriteEndObject();
                 offset += size;
@@ -135,7 +177,9 @@ internal static class SafeTensors
         // The values begin at a multiple of 8 bytes; the format fills with spaces.
         while (buffer.Length % 8 != 0)
             buffer.WriteByte((byte)' ');
-        return buffer.ToArray();
+        var header = buffer.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - sizeof(long));
+        return header;
     }
 
     private static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<long> values)

@@ -170,27 +170,47 @@ internal sealed class TrainingSession : IDisposable
         return figures.Count == 0 ? null : figures;
     }
 
-    /// <summary>What training would go on from beside the weights that are evaluated: the optimizer's state, that of every part, and the trained weights where averages stand in their place.</summary>
-    public IReadOnlyDictionary<string, Tensor> TrainingTensors(AveragedWeights? averaged)
+    /// <summary>What training goes on from: the model's weights and statistics as they are, the optimizer's state and that of every part. The tensors are the live ones.</summary>
+    public IReadOnlyDictionary<string, Tensor> TrainingTensors()
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        Add("optimizer", State.Optimizer.State());
-        foreach (var (key, run) in _pipeline.Runs)
-        {
-            if (run is IStateful stateful)
-                Add(key, stateful.State());
-        }
-
-        if (averaged is not null)
-            Add("model", averaged.Trained);
+        Add("model/", State.Model.state_dict());
+        foreach (var (owner, stateful) in Stateful())
+            Add(owner, stateful.State());
         return tensors;
 
         void Add(string owner, IReadOnlyDictionary<string, Tensor> state)
         {
             foreach (var (name, tensor) in state)
-                tensors[$"{owner}/{name}"] = tensor;
+                tensors[owner + name] = tensor;
         }
     }
+
+    /// <summary>Goes on from what <see cref="TrainingTensors"/> gave before.</summary>
+    /// <exception cref="InvalidDataException">Something is missing, unknown or of another shape.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var own = State.Model.state_dict();
+        var saved = Of("model/");
+        if (own.Keys.FirstOrDefault(name => !saved.ContainsKey(name)) is { } missing)
+            throw new InvalidDataException($"The checkpoint lacks {missing}, which {State.Model.GetName()} has.");
+        foreach (var (name, value) in own)
+        {
+            if (!saved[name].shape.AsSpan().SequenceEqual(value.shape))
+                throw new InvalidDataException($"The checkpoint has {name} of shape [{string.Join(", ", saved[name].shape)}], but {State.Model.GetName()} has it of shape [{string.Join(", ", value.shape)}].");
+            value.copy_(saved[name]);
+        }
+
+        foreach (var (owner, stateful) in Stateful())
+            stateful.Restore(Of(owner));
+
+        Dictionary<string, Tensor> Of(string owner) => tensors.Where(item => item.Key.StartsWith(owner, StringComparison.Ordinal)).ToDictionary(item => item.Key[owner.Length..], static item => item.Value);
+    }
+
+    private IEnumerable<(string Owner, IStateful Stateful)> Stateful() =>
+        _pipeline.Runs.Where(static run => run.Run is IStateful).Select(static run => ($"parts/{run.Key}/", (IStateful)run.Run)).Prepend(("optimizer/", State.Optimizer));
 
     public void Dispose()
     {

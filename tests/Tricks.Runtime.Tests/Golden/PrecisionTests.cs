@@ -65,7 +65,7 @@ public sealed class PrecisionTests
         using var session = TrainingSession.Open(new GoldenLow.Pipeline(new GoldenLow.Options()), CPU, new DataContext());
         var model = session.State.Model;
         var outputs = new List<(string Layer, ScalarType Type)>();
-        foreach (var layer in model.modules().Where(static module => module is Convolution2d or FullyConnected or BatchNorm2d).Cast<nn.Module<Tensor, Tensor>>())
+        foreach (var layer in model.modules().Where(static module => module is Convolution2d or FullyConnected or BatchNorm).Cast<nn.Module<Tensor, Tensor>>())
             layer.register_forward_hook((module, _, output) => { outputs.Add((module.GetName(), output.dtype)); return output; });
         using var batch = new Batch(GoldenFile.NoiseTensor("input 0", 6, 3, 9, 9), tensor(_golden.Labels));
         session.Step(batch, 0);

@@ -73,7 +73,7 @@ public sealed class ResNetTests
     public void Batch_normalisation_has_PyTorchs_defaults()
     {
         using var model = Build(20, ResNetVariant.D);
-        var norms = model.modules().OfType<BatchNorm2d>().ToList();
+        var norms = model.modules().OfType<BatchNormalization>().ToList();
         Assert.Equal(21, norms.Count);
         Assert.All(norms, static norm => Assert.Equal((1e-5, 0.1), (norm.eps, norm.momentum)));
     }

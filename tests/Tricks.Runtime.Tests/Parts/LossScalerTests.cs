@@ -169,8 +169,8 @@ public sealed class LossScalerTests
         using var scope = NewDisposeScope();
         using var session = Open(new ScaledPlain.Options());
         Step(session, 0);
-        var tensors = session.TrainingTensors(null);
-        Assert.Equal((1024.0, 1L, 0L), (tensors["Scaled/scale"].item<double>(), tensors["Scaled/steps_since_change"].item<long>(), tensors["Scaled/skipped_steps"].item<long>()));
+        var tensors = session.TrainingTensors();
+        Assert.Equal((1024.0, 1L, 0L), (tensors["parts/Scaled/scale"].item<double>(), tensors["parts/Scaled/steps_since_change"].item<long>(), tensors["parts/Scaled/skipped_steps"].item<long>()));
     }
 
     private static TrainingSession Open(ScaledPlain.Options options) => TrainingSession.Open(new ScaledPlain.Pipeline(options), CPU, new DataContext());

@@ -15,21 +15,31 @@ internal sealed class ShortRun(RunSummary summary, string folder)
 
     /// <summary>The lines of metrics.jsonl.</summary>
     public IReadOnlyList<EpochMetrics> Metrics { get; } =
-        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(static line => JsonSerializer.Deserialize<EpochMetrics>(line, Snake)!)];
+        [.. (File.Exists(Path.Combine(folder, "metrics.jsonl")) ? File.ReadLines(Path.Combine(folder, "metrics.jsonl")) : []).Select(static line => JsonSerializer.Deserialize<EpochMetrics>(line, Snake)!)];
 
     public string Folder => folder;
 
     /// <summary>The tensors of a file of the checkpoints.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors(string name) => SafeTensors.Read(Path.Combine(folder, "checkpoints", name + ".safetensors")).Tensors;
 
+    /// <summary>The tensors of the newest checkpoint.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() => Checkpoint.Read(CheckpointFiles.In(Path.Combine(folder, "checkpoints"))[0]).Tensors;
+
     public static ShortRun Train(TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null) =>
         TrainUntil(CancellationToken.None, pipeline, root, observer, context);
 
     /// <summary>The same, of a run that may be stopped.</summary>
-    public static ShortRun TrainUntil(CancellationToken stop, TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null)
+    public static ShortRun TrainUntil(CancellationToken stop, TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null, CheckpointCadence? cadence = null) =>
+        Train(stop, pipeline, RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch), observer ?? new Watch(), context ?? new(), cadence, resumes: false);
+
+    /// <summary>Goes on with a run.</summary>
+    public static ShortRun GoOn(CancellationToken stop, TrainingPipeline pipeline, string folder, ITrainingObserver observer, CheckpointCadence? cadence = null) =>
+        Train(stop, pipeline, RunFolder.TryOpen(folder)!, observer, new(), cadence, resumes: true);
+
+    private static ShortRun Train(CancellationToken stop, TrainingPipeline pipeline, RunFolder folder, ITrainingObserver observer, DataContext context, CheckpointCadence? cadence, bool resumes)
     {
-        using var session = TrainingSession.Open(pipeline, CPU, context ?? new());
-        var folder = RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch);
+        using var owned = folder;
+        using var session = TrainingSession.Open(pipeline, CPU, context);
         var run = new RunDescription
         {
             Recipe = "Short",
@@ -56,6 +66,8 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             Values = [],
             Versions = new Dictionary<string, string>(),
         };
-        return new(new Trainer(pipeline, session, run, folder, observer ?? new Watch()).Train(stop), folder.Path);
+        using var trainer = new Trainer(pipeline, session, run, folder, observer, cadence);
+        Assert.True(!resumes || trainer.Resume());
+        return new(trainer.Train(stop), folder.Path);
     }
 }

@@ -50,18 +50,20 @@ public sealed class TrainerTests : IDisposable
     public void A_stopped_run_keeps_the_average_that_can_be_used_as_it_is_and_else_the_weights_as_they_are_trained()
     {
         var swa = Stopped(new SmallAverages.Pipeline(new SmallAverages.Options()));
-        Assert.Equal(2, swa["Swa/averaged"].item<long>());
-        Assert.DoesNotContain(swa.Keys, static name => name.StartsWith("model/", StringComparison.Ordinal));
-        Assert.Contains(Stopped(new SmallSteps.Pipeline(new SmallSteps.Options())).Keys, static name => name.StartsWith("model/", StringComparison.Ordinal));
+        Assert.Equal(2, swa.State()["parts/Swa/averaged"].item<long>());
+        Assert.True(swa.Tensors("last")["conv1.weight"].Equals(swa.State()["model/conv1.weight"]));
+        var ema = Stopped(new SmallSteps.Pipeline(new SmallSteps.Options()));
+        Assert.True(ema.Tensors("last")["conv1.weight"].Equals(ema.State()["parts/Ema/conv1.weight"]));
+        Assert.False(ema.Tensors("last")["conv1.weight"].Equals(ema.State()["model/conv1.weight"]));
     }
 
-    /// <summary>What training would go on from, of a run that is stopped after three epochs.</summary>
-    private IReadOnlyDictionary<string, TorchSharp.torch.Tensor> Stopped(TrainingPipeline pipeline)
+    /// <summary>A run that is stopped after three epochs.</summary>
+    private ShortRun Stopped(TrainingPipeline pipeline)
     {
         using var stop = new CancellationTokenSource();
         var run = ShortRun.TrainUntil(stop.Token, pipeline, _folder, new Watch { After = StopAfter });
         Assert.Equal(("stopped", 3), (run.Summary.Status, run.Summary.Epochs));
-        return run.Tensors("last.state");
+        return run;
 
         void StopAfter(int epoch)
         {

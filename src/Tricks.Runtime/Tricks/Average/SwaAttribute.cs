@@ -13,7 +13,7 @@ namespace Tricks;
 /// It holds one copy of the weights, and another while it evaluates, where it also costs a forward pass over <see cref="StatisticsImages"/>
 /// training images.
 /// </para>
-/// <para>A run that is stopped keeps the weights as they are trained, since the average lacks running statistics until an epoch ends; the average is in <c>last.state</c>.</para>
+/// <para>A run that is stopped keeps the weights as they are trained, since the average lacks running statistics until an epoch ends; the average is in its checkpoint.</para>
 /// <para>It helps with a learning rate that is still high while it averages, so that the weights move about: a step decay, or none.</para>
 /// <para>
 /// It hurts beside a cosine to 0, whose last weights hardly differ, and where it starts so early that it averages weights

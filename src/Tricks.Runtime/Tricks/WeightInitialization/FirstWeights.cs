@@ -19,7 +19,7 @@ internal static class FirstWeights
             var own = module.named_parameters(recurse: false).ToDictionary(static p => p.name, static p => p.parameter);
             if (!own.TryGetValue("weight", out var weight))
                 continue;
-            var isNorm = module is Layers.BatchNorm1d or Layers.BatchNorm2d or Layers.BatchNorm3d;
+            var isNorm = module is Layers.BatchNorm;
             if (isNorm)
                 init.ones_(weight);
             else if (weight.dim() >= 2 && module is not (Layers.Embedding or Layers.EmbeddingBag or Layers.LayerNorm))

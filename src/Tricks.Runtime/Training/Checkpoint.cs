@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Tricks.Training;
+
+/// <summary>Everything that training goes on from after a step, beside the recipe and the data.</summary>
+internal sealed record Checkpoint
+{
+    /// <summary>Of the way the file is written: another is not read.</summary>
+    private const string Version = "1";
+
+    /// <summary>The hash of the recipe that is trained.</summary>
+    public required string RecipeHash { get; init; }
+
+    /// <summary>The digest of the data that it is trained on.</summary>
+    public required string DataDigest { get; init; }
+
+    /// <summary>Optimizer steps that were taken.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The metrics of the epochs that were evaluated.</summary>
+    public required IReadOnlyList<EpochMetrics> Metrics { get; init; }
+
+    /// <summary>Seconds of the run so far.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds of training alone.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>SHA-256 of <c>last.safetensors</c> as of the last evaluated epoch; null before the first.</summary>
+    public string? CheckpointSha256 { get; init; }
+
+    /// <summary>Writes the checkpoint with its tensors.</summary>
+    public void Write(Stream stream, IEnumerable<StoredTensor> tensors)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["version"] = Version,
+            ["recipe_hash"] = RecipeHash,
+            ["data_digest"] = DataDigest,
+            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+            ["metrics"] = JsonSerializer.Serialize(Metrics),
+            ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
+            ["training_seconds"] = TrainingSeconds.ToString("R", CultureInfo.InvariantCulture),
+        };
+        if (CheckpointSha256 is not null)
+            metadata["checkpoint_sha256"] = CheckpointSha256;
+        SafeTensors.WriteWithDigest(stream, tensors, metadata);
+    }
+
+    /// <summary>Reads a checkpoint and its tensors, on the CPU, into the dispose scope that is there.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or not a checkpoint of this version.</exception>
+    public static (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors) Read(string path)
+    {
+        var (tensors, metadata) = SafeTensors.ReadWithDigest(path);
+        try
+        {
+            if (metadata["version"] != Version)
+                throw new InvalidDataException($"{path}: a checkpoint of version {metadata["version"]}, and this program reads version {Version}");
+            return (new()
+            {
+                RecipeHash = metadata["recipe_hash"],
+                DataDigest = metadata["data_digest"],
+                Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture),
+                Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["metrics"]) ?? [],
+                Seconds = double.Parse(metadata["seconds"], CultureInfo.InvariantCulture),
+                TrainingSeconds = double.Parse(metadata["training_seconds"], CultureInfo.InvariantCulture),
+                CheckpointSha256 = metadata.GetValueOrDefault("checkpoint_sha256"),
+            }, tensors);
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or OverflowException or JsonException)
+        {
+            throw new InvalidDataException($"{path}: not a checkpoint: {exception.Message}", exception);
+        }
+    }
+}
