@@ -111,14 +111,14 @@ internal sealed class RecipeTrainer(
         return _device = DeviceChoice.Resolve(options.Value.Device, observer.Notice);
     }
 
-    /// <summary>The run to go on with; null where there is none, or another process trains it.</summary>
+    /// <summary>The run to go on with; null where there is none, or another process has it.</summary>
     private RunFolder? Unfinished(Recipe recipe, TrainingPipeline pipeline, ImageDataset data)
     {
         if (options.Value.Resume != "auto" || RunFolder.FindUnfinished(options.Value.RunsRoot, recipe.Name, Hash(recipe, pipeline.Seed), data.Digest) is not { } path)
             return null;
         var folder = RunFolder.TryOpen(path);
         if (folder is null)
-            observer.Notice($"The run {Path.GetFullPath(path)} is being trained by another process: a new one is begun.");
+            observer.Notice($"The run {Path.GetFullPath(path)} is being trained by another process, or cannot be locked: a new one is begun.");
         return folder;
     }
 

@@ -46,7 +46,7 @@ public sealed class ResumeTests : IDisposable
         {
             var watcher = new Watcher();
             Assert.NotEqual(stopped.RunFolder, Train(watcher).RunFolder);
-            Assert.Contains($"The run {stopped.RunFolder} is being trained by another process: a new one is begun.", watcher.Notices);
+            Assert.Contains($"The run {stopped.RunFolder} is being trained by another process, or cannot be locked: a new one is begun.", watcher.Notices);
         }
     }
 

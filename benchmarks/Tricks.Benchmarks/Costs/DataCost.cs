@@ -3,7 +3,7 @@ using Tricks.Recipes;
 
 namespace Tricks.Benchmarks.Costs;
 
-/// <summary>What the reading of a set's images costs: of its files where they are here, else of generated ones of the same format and size.</summary>
+/// <summary>What the reading of a set's images costs: of generated files of the same format and size where the published ones cannot be had here.</summary>
 internal static class DataCost
 {
     private const string Generated = " (generated files, as large as the published ones)";

@@ -45,7 +45,7 @@ internal static class IdxFolder
         context.Notice($"{path}: {files[0].Dimensions[0]} images of {classes.Names.Count} classes to train on, {files[2].Dimensions[0]} to evaluate on.");
         var untrained = Enumerable.Range(0, classes.Names.Count).Except(files[1].Values.ToArray().Select(static label => (int)label)).Select(label => classes.Names[label]).ToArray();
         if (untrained.Length > 0)
-            context.Notice($"{path}: no image to train on is of {string.Join(", ", untrained.Take(10))}{(untrained.Length > 10 ? $" and {untrained.Length - 10} more classes" : "")}.");
+            context.Notice($"{path}: no image to train on is of {ClassList.Of(untrained)}.");
         return StoredDataset.Create(layout.Images(files[0], files[1], classes.Names.Count), layout.Images(files[2], files[3], classes.Names.Count), layout.Shape, classes.Names, part.Cache);
     }
 

@@ -22,9 +22,6 @@ internal sealed class AveragedWeights : IDisposable
             _model[name].copy_(average);
     }
 
-    /// <summary>The trained weights, which stand back.</summary>
-    public IReadOnlyDictionary<string, Tensor> Trained => _trained;
-
     /// <summary>Puts the averages in place; null where there are none.</summary>
     public static AveragedWeights? PutIn(Module<Tensor, Tensor> model, IAverage? average) =>
         average is { Weights: { Count: > 0 } weights } ? new(model, weights) : null;

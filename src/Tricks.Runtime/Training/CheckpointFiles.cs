@@ -40,19 +40,17 @@ internal sealed class CheckpointFiles(string folder, int keep, Action<string> no
     /// <summary>Begins to write a checkpoint, once the one before is written; what went wrong with that is told.</summary>
     public void Begin(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
     {
-        End();
+        Dispose();
         _writing = Task.Run(() => Write(checkpoint, tensors));
     }
 
     /// <summary>Waits until what was begun is written; what went wrong with it is told.</summary>
-    public void End()
+    public void Dispose()
     {
         if (_writing.GetAwaiter().GetResult() is { } failure)
             notice(failure);
         _writing = Task.FromResult<string?>(null);
     }
-
-    public void Dispose() => End();
 
     private string? Write(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
     {

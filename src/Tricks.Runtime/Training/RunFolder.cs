@@ -30,7 +30,7 @@ internal sealed class RunFolder : IDisposable
 
     private string CheckpointFolder => System.IO.Path.Combine(Path, "checkpoints");
 
-    /// <summary>The folder of a run that is there, for this process alone; null where another has it.</summary>
+    /// <summary>The folder of a run that is there, for this process alone; null where another has it, or the file that locks it cannot be made.</summary>
     public static RunFolder? TryOpen(string path)
     {
         var whole = System.IO.Path.GetFullPath(path);

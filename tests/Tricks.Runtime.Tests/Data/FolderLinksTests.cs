@@ -104,7 +104,7 @@ public sealed class FolderLinksTests : IDisposable
     [Theory]
     [InlineData("train/cat/round")]
     [InlineData("train/round")]
-    public void A_folder_that_links_to_itself_is_an_error_or_no_folder(string name)
+    public void A_link_to_itself_without_an_images_ending_is_no_folder(string name)
     {
         Link(name, Path.GetFileName(name));
         Assert.Equal(2, _photos.Open().Train.Count);

@@ -130,14 +130,14 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         if (classNames.Length < 2)
             throw new DataException($"{train[0].Path}: every image to train on is of the class '{classNames[0]}', and at least two are told apart.");
         if (test.FirstOrDefault(file => Array.BinarySearch(classNames, file.Class, CodePointOrder.Instance) < 0) is { } stranger)
-            throw new DataException($"{stranger.Path} is of the class '{stranger.Class}', of which there is no image to train on; the classes are {string.Join(", ", classNames.Take(10))}{(classNames.Length > 10 ? ", …" : "")}.");
+            throw new DataException($"{stranger.Path} is of the class '{stranger.Class}', of which there is no image to train on; the classes are {ClassList.Of(classNames)}.");
     }
 
     private void TellUntested(string[] classNames, IReadOnlyList<ImageFile> test, string root)
     {
         var untested = classNames.Except(test.Select(static file => file.Class), StringComparer.Ordinal).ToArray();
         if (untested.Length > 0 && test.Count > 0)
-            context.Notice($"{root}: no image to evaluate on is of {string.Join(", ", untested.Take(10))}{(untested.Length > 10 ? $" and {untested.Length - 10} more classes" : "")}, so that nothing will be known of {(untested.Length == 1 ? "that class" : "those classes")}.");
+            context.Notice($"{root}: no image to evaluate on is of {ClassList.Of(untested)}, so that nothing will be known of {(untested.Length == 1 ? "that class" : "those classes")}.");
     }
 
     private void TellOtherSplits(string taken, string root)

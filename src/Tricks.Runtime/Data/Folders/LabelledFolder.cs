@@ -20,7 +20,7 @@ internal static class LabelledFolder
             var unknown = classes.Where(inner => !known.Contains(inner.Name)).Select(static inner => inner.Name).ToArray();
             return unknown.Length == 0
                 ? (new FolderImageSet([.. classes.SelectMany(static inner => inner.Files)], classNames), folderOfClasses)
-                : throw new DataException($"{root}: {string.Join(", ", unknown.Take(10))} {(unknown.Length == 1 ? "is no class" : "are no classes")} of the model; it knows {string.Join(", ", classNames.Take(10))}{(classNames.Count > 10 ? ", …" : "")}.");
+                : throw new DataException($"{root}: {ClassList.Of(unknown)} {(unknown.Length == 1 ? "is no class" : "are no classes")} of the model; it knows {ClassList.Of(classNames)}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
