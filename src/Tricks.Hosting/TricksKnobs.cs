@@ -19,7 +19,9 @@ internal static class TricksKnobs
 
     public static readonly TextKnob RunsRoot = new("Tricks:Runs:Root", Declared.RunsRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
-    public static readonly TextKnob Resume = new("Tricks:Resume", Declared.Resume, written: false) { Rule = ("auto or never", static text => text is "auto" or "never") };
+    public static readonly TextKnob Resume = new("Tricks:Resume", Declared.Resume, written: false) { Rule = ("auto, never, or the folder of a run", static text => text.Length > 0) };
+
+    public static readonly BooleanKnob ResumeChanged = new("Tricks:ResumeChanged", Declared.ResumeChanged, written: false);
 
     public static readonly NumberKnob<int> CheckpointSteps = new("Tricks:Checkpoints:Steps", Declared.CheckpointSteps, written: false) { Minimum = 0, Maximum = int.MaxValue };
 
@@ -33,7 +35,7 @@ internal static class TricksKnobs
 
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, CheckpointSteps, CheckpointMinutes, CheckpointsKept, DataRoot, DataWorkers, ReportSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, DataRoot, DataWorkers, ReportSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -49,6 +51,7 @@ internal static class TricksKnobs
         options.Threads = knobs.Read(Threads);
         options.RunsRoot = knobs.Read(RunsRoot)!;
         options.Resume = knobs.Read(Resume)!;
+        options.ResumeChanged = knobs.Read(ResumeChanged);
         options.CheckpointSteps = knobs.Read(CheckpointSteps);
         options.CheckpointMinutes = knobs.Read(CheckpointMinutes);
         options.CheckpointsKept = knobs.Read(CheckpointsKept);
@@ -66,6 +69,7 @@ internal static class TricksKnobs
         report.Add(Threads, options.Threads);
         report.Add(RunsRoot, options.RunsRoot);
         report.Add(Resume, options.Resume);
+        report.Add(ResumeChanged, options.ResumeChanged);
         report.Add(CheckpointSteps, options.CheckpointSteps);
         report.Add(CheckpointMinutes, options.CheckpointMinutes);
         report.Add(CheckpointsKept, options.CheckpointsKept);

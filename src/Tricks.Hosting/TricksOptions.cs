@@ -20,9 +20,12 @@ public sealed class TricksOptions
 
     /// <summary>
     /// <c>Tricks:Resume</c>: <c>auto</c>, the default, goes on with the recipe's latest run where that has the same values and data and was not trained to its end;
-    /// <c>never</c> begins a new run.
+    /// <c>never</c> begins a new run; a run's folder, or its name, goes on with that run, to which epochs may be added where the schedule allows it.
     /// </summary>
     public string Resume { get; set; } = "auto";
+
+    /// <summary><c>Tricks:ResumeChanged</c>: whether a run that <see cref="Resume"/> names is gone on with although the recipe's values are other than they were. <c>false</c> by default.</summary>
+    public bool ResumeChanged { get; set; }
 
     /// <summary><c>Tricks:Checkpoints:Steps</c>: steps after which a checkpoint is written beside those at the end of each epoch; 0, the default: none.</summary>
     public int CheckpointSteps { get; set; }

@@ -173,7 +173,7 @@ internal static class PipelineEmitter
         code.Line("/// <inheritdoc />");
         code.Line($"public override int WarmupSteps(int stepsPerEpoch) => {(Single(recipe, Seam.Warmup) is { } steps ? $"{steps}?.Steps(stepsPerEpoch) ?? 0" : "0")};{Beside(recipe, Seam.Warmup)}").Line();
         code.Line("/// <inheritdoc />");
-        using var body = code.Block($"public override double LearningRate({Recipes}StepClock clock)");
+        using var body = code.Block($"protected override double Schedule({Recipes}StepClock clock)");
         var peak = recipe.At(Seam.BaseRate).First();
         code.Line($"{Comment(recipe, peak.Part, Seam.BaseRate)}var rate = {peak.Field}.PeakRate(BatchSize);");
         foreach (var (part, field) in recipe.At(Seam.Warmup))

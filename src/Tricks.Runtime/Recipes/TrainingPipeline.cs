@@ -72,7 +72,10 @@ public abstract class TrainingPipeline(long seed)
     public abstract int WarmupSteps(int stepsPerEpoch);
 
     /// <summary>The learning rate of a step.</summary>
-    public abstract double LearningRate(StepClock clock);
+    public double LearningRate(StepClock clock) => Schedule(clock with { Length = null });
+
+    /// <summary>The learning rate of a step, by the parts that make it.</summary>
+    protected abstract double Schedule(StepClock clock);
 
     /// <summary>The loss before terms add to it: a scalar from logits <c>[N, K]</c> and probabilities <c>[N, K]</c>, as a mean over the batch.</summary>
     public abstract Tensor Loss(Tensor logits, Tensor targets);

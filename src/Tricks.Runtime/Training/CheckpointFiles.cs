@@ -18,15 +18,15 @@ internal sealed class CheckpointFiles(string folder, int keep, Action<string> no
         ? [.. Directory.GetFiles(folder, $"{Prefix}*{Extension}").OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>The newest checkpoint that is whole and of this recipe and data, with its tensors; null where there is none. One that cannot be used is told of.</summary>
-    public (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(string recipeHash, string dataDigest)
+    /// <summary>The newest checkpoint that is whole and of this data and one of these recipe hashes, with its tensors; null where there is none. One that cannot be used is told of.</summary>
+    public (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(IReadOnlyCollection<string> recipeHashes, string dataDigest)
     {
         foreach (var path in In(folder))
         {
             try
             {
                 var read = Checkpoint.Read(path);
-                return read.Checkpoint.RecipeHash == recipeHash && read.Checkpoint.DataDigest == dataDigest ? read : throw new InvalidDataException("it is of another recipe, or of other values or data");
+                return recipeHashes.Contains(read.Checkpoint.RecipeHash) && read.Checkpoint.DataDigest == dataDigest ? read : throw new InvalidDataException("it is of another recipe, or of other values or data");
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {

@@ -54,22 +54,6 @@ internal sealed class RunFolder : IDisposable
         return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
     }
 
-    /// <summary>
-    /// The latest run of a recipe, where it has the given recipe hash and data digest, was not trained to its end and has a checkpoint; null otherwise.
-    /// </summary>
-    public static string? FindUnfinished(string root, string recipe, string recipeHash, string dataDigest)
-    {
-        var folder = System.IO.Path.Combine(root, recipe);
-        if (!Directory.Exists(folder))
-            return null;
-        // Their names sort by age.
-        var latest = Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal)
-            .FirstOrDefault(run => Told(run, "run.json", static told => told.GetProperty("recipe_hash").GetString()) == recipeHash && DataDigest(run) == dataDigest);
-        return latest is not null && Status(latest) != "completed" && CheckpointFiles.In(System.IO.Path.Combine(latest, "checkpoints")).Count > 0
-            ? latest
-            : null;
-    }
-
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
     public static string? DataDigest(string folder) => Told(folder, "run.json", static run => run.GetProperty("data").GetProperty("digest").GetString());
 
@@ -88,6 +72,15 @@ internal sealed class RunFolder : IDisposable
             return null;
         }
     }
+
+    /// <summary>A value as JSON without spaces, so that equal values are equal texts.</summary>
+    public static string Compact(JsonElement value) => JsonSerializer.Serialize(value, OneLine);
+
+    /// <summary>The same of a value as it is resolved.</summary>
+    public static string Compact(object? value) => JsonSerializer.Serialize(Plain(value), OneLine);
+
+    /// <summary>How a run was gone on with, as <c>run.json</c> tells it.</summary>
+    public static IReadOnlyList<Resumption> Resumptions(JsonElement resumed) => resumed.Deserialize<Resumption[]>(Indented) ?? [];
 
     /// <summary>Why no run can be left below a folder, or null where one can. The folder need not be there yet; nothing is left behind.</summary>
     public static string? Objection(string root)
@@ -119,6 +112,9 @@ internal sealed class RunFolder : IDisposable
     public void Dispose() => _lock.Dispose();
 
     public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
+
+    /// <summary>Says that the run is being trained again, whose summary tells how it ended.</summary>
+    public void TakeBackSummary() => File.Delete(System.IO.Path.Combine(Path, "summary.json"));
 
     public void Write(RunSummary summary) => AtomicFile.Write(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented));
 
@@ -167,6 +163,7 @@ internal sealed class RunFolder : IDisposable
         {
             ["recipe"] = run.Recipe,
             ["recipe_hash"] = run.RecipeHash,
+            ["values_hash"] = run.ValuesHash,
             ["started"] = run.Started.ToString("O", CultureInfo.InvariantCulture),
             ["seed"] = run.Seed,
             ["device"] = run.Device,
@@ -195,6 +192,7 @@ internal sealed class RunFolder : IDisposable
                 ["mean"] = run.Normalization.Mean,
                 ["standard_deviation"] = run.Normalization.StandardDeviation,
             },
+            ["resumed"] = run.Resumptions,
             ["values"] = run.Values.ToDictionary(static value => value.Key, static value => new { value = Plain(value.Value), source = value.Source.Text }),
         };
         return JsonSerializer.SerializeToUtf8Bytes(document, Indented);

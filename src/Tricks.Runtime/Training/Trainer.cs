@@ -32,23 +32,21 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
 
     private double? Best => _metrics.Count == 0 ? null : _metrics.Max(static epoch => epoch.Top1);
 
-    /// <summary>Goes on from the run's newest checkpoint that is whole; false where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not one of this recipe's.</exception>
-    public bool Resume()
+    /// <summary>Goes on from a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">It does not fit the model or a part.</exception>
+    public void GoOn(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var scope = NewDisposeScope();
-        using var files = folder.Checkpoints(_cadence.Keep, observer.Notice);
-        if (files.ReadNewest(run.RecipeHash, run.DataDigest) is not { } read)
-            return false;
-        var (checkpoint, tensors) = read;
         session.Restore(tensors.Where(static item => item.Key != LossSum).ToDictionary());
+        session.SkippedByIndex = checkpoint.Skipped;
+        if (checkpoint.UsesLength)
+            session.Length.Use();
         using var noGradients = no_grad();
         _lossSum.copy_(tensors[LossSum]);
         (_step, _begun, _saved, _weights) = (checkpoint.Step, checkpoint.Step, checkpoint.Step, checkpoint.CheckpointSha256);
         (_secondsBefore, _trainingSecondsBefore) = (checkpoint.Seconds, checkpoint.TrainingSeconds);
         _metrics.AddRange(checkpoint.Metrics);
         folder.Write(_metrics);
-        return true;
     }
 
     /// <summary>Trains until the last epoch or until it is asked to stop; the weights are saved either way.</summary>
@@ -206,6 +204,8 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             Seconds = _secondsBefore + _total.Elapsed.TotalSeconds,
             TrainingSeconds = _trainingSecondsBefore + _training.Elapsed.TotalSeconds,
             CheckpointSha256 = _weights,
+            UsesLength = session.Length.IsUsed,
+            Skipped = session.SkippedByIndex,
         };
         files.Begin(checkpoint, tensors);
     }

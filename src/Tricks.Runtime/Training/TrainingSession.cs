@@ -138,7 +138,10 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>The clock before a step.</summary>
     public StepClock Clock(int step) =>
-        new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch));
+        new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch)) { Length = Length };
+
+    /// <summary>Whether a part has asked how many steps there are in all.</summary>
+    public LengthUse Length { get; } = new();
 
     /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
     public Tensor Step(Batch batch, int step) =>
@@ -150,6 +153,17 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>The images that were left out so far, each with the reason.</summary>
     public IReadOnlyList<string> Skipped => [.. _skippedInTraining?.List ?? [], .. _skippedInEvaluation?.List ?? []];
+
+    /// <summary>The same by index, as a checkpoint keeps it.</summary>
+    public SkippedByIndex SkippedByIndex
+    {
+        get => new(_skippedInTraining?.Reasons ?? new Dictionary<int, string>(), _skippedInEvaluation?.Reasons ?? new Dictionary<int, string>());
+        set
+        {
+            _skippedInTraining?.Restore(value.Training);
+            _skippedInEvaluation?.Restore(value.Test);
+        }
+    }
 
     /// <summary>The run's average, where a part begins one.</summary>
     public IAverage? Average => _pipeline.Runs.Select(static run => run.Run).OfType<IAverage>().FirstOrDefault();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tricks.Data;
 using Tricks.Recipes;
+using TorchSharp;
 using Tricks.Training;
 using static TorchSharp.torch;
 
@@ -67,7 +68,14 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             Versions = new Dictionary<string, string>(),
         };
         using var trainer = new Trainer(pipeline, session, run, folder, observer, cadence);
-        Assert.True(!resumes || trainer.Resume());
+        if (resumes)
+        {
+            using var scope = NewDisposeScope();
+            using var files = folder.Checkpoints(keep: 2, observer.Notice);
+            var (checkpoint, tensors) = files.ReadNewest([run.RecipeHash], run.DataDigest)!.Value;
+            trainer.GoOn(checkpoint, tensors);
+        }
+
         return new(trainer.Train(stop), folder.Path);
     }
 }
