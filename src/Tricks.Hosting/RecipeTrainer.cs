@@ -29,6 +29,8 @@ internal sealed class RecipeTrainer(
     private readonly Recipe[] _recipes = recipes.ToArray();
     private Device? _device;
 
+    private CheckpointCadence Cadence => new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept);
+
     /// <summary>The recipe of a name, whose case does not matter.</summary>
     /// <exception cref="RecipeException">There is none.</exception>
     public Recipe Find(string name) =>
@@ -60,7 +62,7 @@ internal sealed class RecipeTrainer(
                 foreach (var text in goneOnWith?.Notices(run) ?? [])
                     observer.Notice(text);
                 run = goneOnWith?.Describe(run, time.GetUtcNow()) ?? run;
-                trainer = new(pipeline, session, run, folder, observer, new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept));
+                trainer = new(pipeline, session, run, folder, observer, Cadence, new(options.Value.NotFinitePolicy, options.Value.NotFiniteRetries, options.Value.NotFiniteRateFactor));
                 if (goneOnWith is not null)
                     GoOn(trainer, goneOnWith);
                 folder.Write(run);
@@ -68,7 +70,6 @@ internal sealed class RecipeTrainer(
 
             observer.Started(run);
             var summary = trainer.Train(stop);
-            folder.Write(summary);
             return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -125,7 +126,7 @@ internal sealed class RecipeTrainer(
     /// <summary>The run to go on with; null where a new one is to begin.</summary>
     private RunToGoOn? GoneOnWith(Recipe recipe, TrainingPipeline pipeline, TrainingSession session, string resume)
     {
-        var choice = new RunChoice(recipe, recipe.Report(services).Values, Hash(recipe, pipeline.Seed), pipeline, session, options.Value.RunsRoot, options.Value.CheckpointsKept, observer.Notice);
+        var choice = new RunChoice(recipe, recipe.Report(services).Values, Hash(recipe, pipeline.Seed), pipeline, session, options.Value.RunsRoot, Cadence, observer.Notice);
         return resume switch
         {
             Never => null,

@@ -5,7 +5,7 @@ using Tricks.Training;
 namespace Tricks.Hosting;
 
 /// <summary>Chooses the run that is gone on with, if any, and refuses where going on would not give what the recipe and the data say.</summary>
-internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> values, string hash, TrainingPipeline pipeline, TrainingSession session, string root, int keep, Action<string> notice)
+internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> values, string hash, TrainingPipeline pipeline, TrainingSession session, string root, CheckpointCadence cadence, Action<string> notice)
 {
     private const string BeginAnew = $"{ResumeKey}=never begins a new run";
     private const string ResumeKey = "Tricks:Resume";
@@ -78,8 +78,7 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
             return null;
         }
 
-        using var files = folder.Checkpoints(keep, notice);
-        if (files.ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
+        if (folder.Checkpoints(cadence, run.StepsPerEpoch, notice).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
             return new(folder, run, checkpoint, tensors, changes, isAsIfFromTheStart);
         folder.Dispose();
         notice($"The run {run.Folder} has no checkpoint that can be used.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tricks.Recipes;
+using Tricks.Training;
 
 namespace Tricks.Hosting;
 
@@ -29,13 +30,19 @@ internal static class TricksKnobs
 
     public static readonly NumberKnob<int> CheckpointsKept = new("Tricks:Checkpoints:Keep", Declared.CheckpointsKept, written: false) { Minimum = 1, Maximum = 1_000_000 };
 
+    public static readonly EnumKnob<NotFinitePolicy> NotFinite = new("Tricks:NotFinite:Policy", Declared.NotFinitePolicy, written: false);
+
+    public static readonly NumberKnob<int> NotFiniteRetries = new("Tricks:NotFinite:Retries", Declared.NotFiniteRetries, written: false) { Minimum = 1, Maximum = 1000 };
+
+    public static readonly NumberKnob<double> NotFiniteRateFactor = new("Tricks:NotFinite:RateFactor", Declared.NotFiniteRateFactor, written: false) { Minimum = 0.001, Maximum = 1 };
+
     public static readonly TextKnob DataRoot = new("Tricks:Data:Root", Declared.DataRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
     public static readonly NumberKnob<int> DataWorkers = new("Tricks:Data:Workers", Declared.DataWorkers, written: false) { Minimum = 0, Maximum = 1024 };
 
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, DataRoot, DataWorkers, ReportSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, NotFinite, NotFiniteRetries, NotFiniteRateFactor, DataRoot, DataWorkers, ReportSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -55,6 +62,9 @@ internal static class TricksKnobs
         options.CheckpointSteps = knobs.Read(CheckpointSteps);
         options.CheckpointMinutes = knobs.Read(CheckpointMinutes);
         options.CheckpointsKept = knobs.Read(CheckpointsKept);
+        options.NotFinitePolicy = knobs.Read(NotFinite);
+        options.NotFiniteRetries = knobs.Read(NotFiniteRetries);
+        options.NotFiniteRateFactor = knobs.Read(NotFiniteRateFactor);
         options.DataRoot = knobs.Read(DataRoot);
         options.DataWorkers = knobs.Read(DataWorkers);
         options.ReportSeconds = knobs.Read(ReportSeconds);
@@ -73,6 +83,9 @@ internal static class TricksKnobs
         report.Add(CheckpointSteps, options.CheckpointSteps);
         report.Add(CheckpointMinutes, options.CheckpointMinutes);
         report.Add(CheckpointsKept, options.CheckpointsKept);
+        report.Add(NotFinite, options.NotFinitePolicy);
+        report.Add(NotFiniteRetries, options.NotFiniteRetries);
+        report.Add(NotFiniteRateFactor, options.NotFiniteRateFactor);
         report.Add(DataRoot, options.DataRoot);
         report.Add(DataWorkers, options.DataWorkers);
         report.Add(ReportSeconds, options.ReportSeconds);

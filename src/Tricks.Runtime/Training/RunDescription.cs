@@ -101,6 +101,9 @@ public sealed record RunDescription
     /// <summary>How it was gone on with, the first time first.</summary>
     internal IReadOnlyList<Resumption> Resumptions { get; init; } = [];
 
+    /// <summary>The hashes that the run's checkpoints may have.</summary>
+    internal IReadOnlyList<string> Hashes => [RecipeHash, .. Resumptions.Select(static resumption => resumption.ChangedFrom).OfType<string>()];
+
     /// <summary>What it runs on, by name.</summary>
     internal IReadOnlyDictionary<string, string> Machine => MachineOf(Device, Threads, Processor, Versions.Select(static item => (item.Key, item.Value)));
 

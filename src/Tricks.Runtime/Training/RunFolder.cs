@@ -131,16 +131,26 @@ internal sealed class RunFolder : IDisposable
         });
 
     /// <summary>The run's checkpoints.</summary>
-    public CheckpointFiles Checkpoints(int keep, Action<string> notice) => new(CheckpointFolder, keep, notice);
+    /// <param name="cadence">Which of them are kept.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="notice">Told of one that cannot be used.</param>
+    public CheckpointFiles Checkpoints(CheckpointCadence cadence, int stepsPerEpoch, Action<string> notice) => new(CheckpointFolder, cadence, stepsPerEpoch, notice);
 
-    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c> and returns its SHA-256.</summary>
-    public string SaveWeights(string name, IReadOnlyDictionary<string, Tensor> state, RunDescription run)
+    /// <summary>Makes the folder anew where it has vanished, and returns whether it had.</summary>
+    public bool MakeAnew(RunDescription run)
     {
-        var path = System.IO.Path.Combine(CheckpointFolder, name + ".safetensors");
-        AtomicFile.Write(path, stream => SafeTensors.Write(stream, state, Metadata(run)));
-        using var written = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(written));
+        if (Directory.Exists(CheckpointFolder))
+            return false;
+        Directory.CreateDirectory(CheckpointFolder);
+        Write(run);
+        return true;
     }
+
+    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>.</summary>
+    public void Write(string name, StoredWeights weights) => AtomicFile.Write(System.IO.Path.Combine(CheckpointFolder, name + ".safetensors"), weights.Write);
+
+    /// <summary>Weights as a file of the run's checkpoints holds them.</summary>
+    public static StoredWeights Stored(IReadOnlyDictionary<string, Tensor> state, RunDescription run) => new(StoredTensor.All(state), Metadata(run));
 
     // Nothing in it may differ between two equal runs: equal weights are equal files.
     private static Dictionary<string, string> Metadata(RunDescription run) => new(StringComparer.Ordinal)

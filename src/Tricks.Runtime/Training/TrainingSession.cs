@@ -144,12 +144,15 @@ internal sealed class TrainingSession : IDisposable
     public LengthUse Length { get; } = new();
 
     /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
-    public Tensor Step(Batch batch, int step) =>
-        _pipeline.Step(State, Input.Images(batch), Input.Labels(batch), Clock(step));
+    /// <param name="batch">The batch.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="optimizer">What takes it in place of the session's own optimizer.</param>
+    public Tensor Step(Batch batch, int step, TrainingOptimizer? optimizer = null) =>
+        _pipeline.Step(optimizer is null ? State : State with { Optimizer = optimizer }, Input.Images(batch), Input.Labels(batch), Clock(step));
 
     /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
     public Tensor StepAt(Batch batch, int step, double learningRate) =>
-        _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, Input.Images(batch), Input.Labels(batch), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
+        Step(batch, step % (_pipeline.Epochs * Sampler.StepsPerEpoch), new AtRate(State.Optimizer, learningRate));
 
     /// <summary>The images that were left out so far, each with the reason.</summary>
     public IReadOnlyList<string> Skipped => [.. _skippedInTraining?.List ?? [], .. _skippedInEvaluation?.List ?? []];
@@ -287,19 +290,11 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>An optimizer whose rate is not the schedule's. What it wraps is another's to dispose of.</summary>
-    private sealed class AtRate(TrainingOptimizer optimizer, double rate) : TrainingOptimizer
+    /// <summary>An optimizer whose rate is not the schedule's.</summary>
+    private sealed class AtRate(TrainingOptimizer optimizer, double rate) : WrappedOptimizer(optimizer)
     {
-        public override void ZeroGrad() => optimizer.ZeroGrad();
+        private readonly TrainingOptimizer _optimizer = optimizer;
 
-        public override void Step(double learningRate) => optimizer.Step(rate);
-
-        public override IReadOnlyDictionary<string, Tensor> State() => optimizer.State();
-
-        public override void Restore(IReadOnlyDictionary<string, Tensor> state) => optimizer.Restore(state);
-
-        public override void Dispose()
-        {
-        }
+        public override void Step(double learningRate) => _optimizer.Step(rate);
     }
 }
