@@ -51,6 +51,9 @@ internal sealed record Checkpoint
     /// <summary>What the learning rate is multiplied by since.</summary>
     public required double RateFactor { get; init; }
 
+    /// <summary>Into how many pieces a batch is split because memory had no room for it.</summary>
+    public required int Splits { get; init; }
+
     /// <summary>SHA-256 of <c>last.safetensors</c> as of the last evaluated epoch; null before the first.</summary>
     public string? CheckpointSha256 { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record Checkpoint
             ["skipped_in_epoch"] = SkippedInEpoch.ToString(CultureInfo.InvariantCulture),
             ["went_back"] = WentBack.ToString(CultureInfo.InvariantCulture),
             ["rate_factor"] = RateFactor.ToString("R", CultureInfo.InvariantCulture),
+            ["splits"] = Splits.ToString(CultureInfo.InvariantCulture),
             ["uses_length"] = UsesLength ? "true" : "false",
             ["skipped"] = JsonSerializer.Serialize(Skipped),
             ["training_seconds"] = TrainingSeconds.ToString("R", CultureInfo.InvariantCulture),
@@ -99,6 +103,7 @@ internal sealed record Checkpoint
                 SkippedInEpoch = int.Parse(metadata["skipped_in_epoch"], CultureInfo.InvariantCulture),
                 WentBack = int.Parse(metadata["went_back"], CultureInfo.InvariantCulture),
                 RateFactor = double.Parse(metadata["rate_factor"], CultureInfo.InvariantCulture),
+                Splits = int.Parse(metadata["splits"], CultureInfo.InvariantCulture),
                 UsesLength = bool.Parse(metadata["uses_length"]),
                 Skipped = JsonSerializer.Deserialize<SkippedByIndex>(metadata["skipped"]) ?? new(new Dictionary<int, string>(), new Dictionary<int, string>()),
                 CheckpointSha256 = metadata.GetValueOrDefault("checkpoint_sha256"),

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using TorchSharp;
+using TorchSharp.Modules;
 using Tricks.Data;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -224,8 +226,7 @@ internal sealed class Trainer : IDisposable
     private void Step(Batch batch)
     {
         var step = _step++;
-        _guard.Forget();
-        using var loss = _session.Step(batch, step, _guard);
+        using var loss = Attempt(batch, step);
         if (!_looksAtEachStep || (!_guard.HasRefused && double.IsFinite(loss.to(float64).item<double>())))
         {
             _lossSum.PlusInPlace(loss);
@@ -242,6 +243,38 @@ internal sealed class Trainer : IDisposable
         if (_skipped == 0)
             _observer.Notice($"Step {step + 1} is skipped, since its loss or a gradient is not finite; further ones are counted as NotFinite.SkippedSteps.");
         (_skipped, _skippedInEpoch, _skippedInARow) = (_skipped + 1, _skippedInEpoch + 1, _skippedInARow + 1);
+    }
+
+    /// <summary>Takes a step, in smaller pieces where memory has no room for it and that changes nothing of what is learned.</summary>
+    /// <exception cref="TrainingException">Memory has no room for it.</exception>
+    private Tensor Attempt(Batch batch, int step)
+    {
+        while (true)
+        {
+            using var scope = NewDisposeScope();
+            try
+            {
+                _guard.Forget();
+                return _session.Step(batch, step, _guard).MoveToOuterDisposeScope();
+            }
+            catch (ExternalException exception) when (OutOfMemory.IsMeantBy(exception))
+            {
+                Split(batch.Count, step, exception);
+            }
+        }
+    }
+
+    private void Split(int images, int step, ExternalException exception)
+    {
+        var (pieces, what) = (_pipeline.Pieces * _pipeline.Splits, $"There is no memory for step {step + 1}, in which {images} images go through the model in {_pipeline.Pieces * _pipeline.Splits} pieces ({exception.Message.Split('\n')[0].TrimEnd('.')})");
+        if (_guard.HasBegun)
+            throw new TrainingException($"{what}, and weights have begun to change. Started again, training goes on from its last checkpoint; choose a smaller batch for it.");
+        if (_session.State.Model.modules().OfType<BatchNorm>().Any())
+            throw new TrainingException($"{what}. Smaller pieces would change what batch normalisation learns, which takes its statistics of each: choose a smaller batch, or say so by Accumulate.");
+        if (pieces >= images)
+            throw new TrainingException($"{what}, which is one image at a time: choose a smaller model or smaller images.");
+        _pipeline.Splits *= 2;
+        _observer.Notice($"{what}. From here on there are {Math.Min(images, 2 * pieces)} pieces, whose gradients add up to those of the batch: what is learned is the same but for rounding, and for what a model draws by itself, such as a dropout.");
     }
 
     private double Rate(int step) => _pipeline.LearningRate(_session.Clock(step)) * _guard.RateFactor;
@@ -292,6 +325,7 @@ internal sealed class Trainer : IDisposable
         _statistics?.Keep();
         (_step, _begun, _sha256) = (checkpoint.Step, checkpoint.Step, Task.FromResult(checkpoint.CheckpointSha256));
         (_skipped, _skippedInEpoch, _wentBack, _guard.RateFactor) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.WentBack, checkpoint.RateFactor);
+        _pipeline.Splits = checkpoint.Splits;
         _metrics.Clear();
         _metrics.AddRange(checkpoint.Metrics);
     }
@@ -365,6 +399,7 @@ internal sealed class Trainer : IDisposable
             SkippedInEpoch = _skippedInEpoch,
             WentBack = _wentBack,
             RateFactor = _guard.RateFactor,
+            Splits = _pipeline.Splits,
         };
         var sha256 = _sha256;
         writer.Write("the checkpoint", () =>

@@ -87,6 +87,8 @@ internal sealed class TrainingSession : IDisposable
             var state = new TrainingState(model, named, optimizer, classes);
             // Once before what may take long, and once as the parts leave the model.
             ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
+            // A part that computes in a shorter type halves what layers keep.
+            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 0.5);
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
             var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context);
@@ -102,6 +104,7 @@ internal sealed class TrainingSession : IDisposable
                 Teacher = name => teachers?.Invoke(name, opened) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
             ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
+            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 1);
             return session;
         }
         catch
@@ -247,6 +250,15 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException($"A batch of {sampler.LocalBatchSize} images of {input} takes {bytes / 1e9:F1} GB, and at most 2.1 GB can be prepared at once: choose a batch size of {int.MaxValue / (input.Length * sizeof(float))} or less.", "batch size");
         if ((long)pipeline.Epochs * sampler.StepsPerEpoch > int.MaxValue)
             throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
+    }
+
+    private static void ThrowUnlessThereIsMemory(TrainingPipeline pipeline, TrainingState state, Device device, EpochSampler sampler, ImageShape input, double share)
+    {
+        // CUDA tells when it is out of memory; on a CPU the system ends the process without a word.
+        if (device.type != DeviceType.CPU)
+            return;
+        var need = MemoryNeed.Of(state.Model, input, (sampler.LocalBatchSize + pipeline.Pieces - 1) / pipeline.Pieces);
+        (need with { PerImage = (long)(need.PerImage * share) }).ThrowUnlessThere(MemoryNeed.Free());
     }
 
     /// <summary>Images that lie on the device are of one size, and augmented there.</summary>

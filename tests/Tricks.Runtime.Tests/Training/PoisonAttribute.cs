@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -25,6 +26,8 @@ internal sealed class PoisonAttribute(int step, Poisoned what = Poisoned.Images)
         if (!_isNow)
             return (images, targets);
         Left--;
+        if (What == Poisoned.Memory)
+            throw new ExternalException("[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes.");
         // Finite, and so large that the first convolution's sums are not.
         return (What == Poisoned.Images ? images.Times(3e38) : images, targets);
     }
@@ -40,6 +43,7 @@ internal enum Poisoned
 {
     Images,
     Gradient,
+    Memory,
 }
 
 [Recipe]
