@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using Tricks.Data;
+using Tricks.Hosting.Health;
 using Tricks.Models;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -20,6 +21,7 @@ internal sealed class RecipeTrainer(
     IOptions<TricksOptions> options,
     TricksConfiguration configuration,
     ITrainingObserver observer,
+    TrainingHealth health,
     TimeProvider time,
     ILogger<RecipeTrainer> logger)
 {
@@ -50,6 +52,7 @@ internal sealed class RecipeTrainer(
             var unfinished = Unfinished(recipe, pipeline, session.Data);
             folder = unfinished ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
             var run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
+            using var followed = health.Follow(folder);
             trainer = new(pipeline, session, run, folder, observer, new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept));
             if (unfinished is not null && trainer.Resume())
                 observer.Notice($"Training goes on where the run {folder.Path} was.");
@@ -86,7 +89,7 @@ internal sealed class RecipeTrainer(
     public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) => Open(pipeline, [], stop);
 
     private TrainingSession Open(TrainingPipeline pipeline, List<(string Recipe, string Folder, string CheckpointSha256)> teachers, CancellationToken stop) =>
-        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop));
+        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop), health.Pulse);
 
     /// <summary>What data parts may use.</summary>
     public DataContext Data(CancellationToken stop, bool isToCheck = false) => new()
@@ -94,7 +97,11 @@ internal sealed class RecipeTrainer(
         IsToCheck = isToCheck,
         Root = options.Value.DataRoot,
         Workers = options.Value.DataWorkers,
-        Progress = observer.Working,
+        Progress = (what, done, total) =>
+        {
+            health.Pulse.Beat();
+            observer.Working(what, done, total);
+        },
         Notice = observer.Notice,
         Cancellation = stop,
     };

@@ -7,7 +7,8 @@ namespace Tricks.Training;
 /// <param name="folder">The folder of the run's checkpoints.</param>
 /// <param name="keep">How many are kept.</param>
 /// <param name="notice">Told where one cannot be written or read.</param>
-internal sealed class CheckpointFiles(string folder, int keep, Action<string> notice) : IDisposable
+/// <param name="pulse">Where it shows whether the last one could be written.</param>
+internal sealed class CheckpointFiles(string folder, int keep, Action<string> notice, Pulse? pulse = null) : IDisposable
 {
     private const string Prefix = "state-", Extension = ".safetensors";
 
@@ -41,7 +42,12 @@ internal sealed class CheckpointFiles(string folder, int keep, Action<string> no
     public void Begin(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
     {
         Dispose();
-        _writing = Task.Run(() => Write(checkpoint, tensors));
+        _writing = Task.Run(() =>
+        {
+            var failure = Write(checkpoint, tensors);
+            pulse?.Wrote(failure);
+            return failure;
+        });
     }
 
     /// <summary>Waits until what was begun is written; what went wrong with it is told.</summary>

@@ -44,6 +44,7 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     public double MeanLoss(int step, Tensor lossSum)
     {
         var mean = lossSum.item<double>() / (step - _firstStep);
+        session.Pulse.Saw(mean);
         ImagesPerSecond = (step - _begun) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_start).TotalSeconds;
         if (double.IsFinite(mean))
         {

@@ -135,7 +135,7 @@ internal sealed class RunFolder : IDisposable
         });
 
     /// <summary>The run's checkpoints.</summary>
-    public CheckpointFiles Checkpoints(int keep, Action<string> notice) => new(CheckpointFolder, keep, notice);
+    public CheckpointFiles Checkpoints(int keep, Action<string> notice, Pulse? pulse = null) => new(CheckpointFolder, keep, notice, pulse);
 
     /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c> and returns its SHA-256.</summary>
     public string SaveWeights(string name, IReadOnlyDictionary<string, Tensor> state, RunDescription run)

@@ -56,7 +56,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
-        using var files = folder.Checkpoints(_cadence.Keep, observer.Notice);
+        using var files = folder.Checkpoints(_cadence.Keep, observer.Notice, session.Pulse);
         for (var epoch = _metrics.Count; epoch < pipeline.Epochs; epoch++)
         {
             if (TrainEpoch(epoch, files, stop))
@@ -125,6 +125,7 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
                 using var owned = batch;
                 using var scope = NewDisposeScope();
                 _lossSum.PlusInPlace(session.Step(batch, _step++));
+                session.Pulse.Stepped(_step);
                 progress.Stepped(_step, _lossSum);
                 if (stop.IsCancellationRequested)
                     return false;
@@ -176,7 +177,11 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     }
 
     /// <summary>Saves the weights that are evaluated.</summary>
-    private void SaveLast() => _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+    private void SaveLast()
+    {
+        _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
+        session.Pulse.Beat();
+    }
 
     private void Save(EpochMetrics metrics)
     {
@@ -208,5 +213,6 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             CheckpointSha256 = _weights,
         };
         files.Begin(checkpoint, tensors);
+        session.Pulse.Beat();
     }
 }
