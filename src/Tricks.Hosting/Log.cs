@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Tricks.Hosting;
@@ -22,6 +23,21 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Information, "Stopping after the step that runs")]
     public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Information, "{Signal} asks to stop; a second signal ends the process at once")]
+    public static partial void FirstSignal(ILogger logger, PosixSignal signal);
+
+    [LoggerMessage(15, LogLevel.Warning, "The host's ShutdownTimeout passed before the step that runs had ended: it is saved where the program waits for the outcome, as the ready-made one does")]
+    public static partial void ShutdownTimedOut(ILogger logger);
+
+    [LoggerMessage(16, LogLevel.Warning, "{File} was changed, and this run keeps the values that it began with: the next start reads it")]
+    public static partial void ConfigurationChanged(ILogger logger, string file);
+
+    [LoggerMessage(17, LogLevel.Warning, "{File} could not be written, which is told once: {Message}")]
+    public static partial void HeartbeatNotWritten(ILogger logger, string file, string message);
+
+    [LoggerMessage(18, LogLevel.Critical, "Training has given no sign of life for {Seconds:F0} s, longer than the unit's WatchdogSec: systemd is not told that it lives, and will end the program")]
+    public static partial void TrainingHangs(ILogger logger, double seconds);
 
     [LoggerMessage(20, LogLevel.Information, "Training completed: top-1 {Top1:P2} after {Epochs} epochs in {Seconds:F1} s; {Folder}")]
     public static partial void Completed(ILogger logger, double? top1, int epochs, double seconds, string folder);

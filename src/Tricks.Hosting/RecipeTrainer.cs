@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using Tricks.Data;
+using Tricks.Hosting.Health;
 using Tricks.Models;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -20,6 +21,7 @@ internal sealed class RecipeTrainer(
     IOptions<TricksOptions> options,
     TricksConfiguration configuration,
     ITrainingObserver observer,
+    TrainingHealth health,
     TimeProvider time,
     ILogger<RecipeTrainer> logger)
 {
@@ -68,6 +70,7 @@ internal sealed class RecipeTrainer(
                 folder.Write(run);
             }
 
+            using var followed = health.Follow(folder);
             observer.Started(run);
             var summary = trainer.Train(stop);
             return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
@@ -98,7 +101,7 @@ internal sealed class RecipeTrainer(
     public TrainingSession Open(TrainingPipeline pipeline, CancellationToken stop) => Open(pipeline, [], stop);
 
     private TrainingSession Open(TrainingPipeline pipeline, List<(string Recipe, string Folder, string CheckpointSha256)> teachers, CancellationToken stop) =>
-        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop));
+        TrainingSession.Open(pipeline, Device(), Data(stop), (teacher, student) => Teacher(Find(teacher), pipeline, student, teachers, stop), health.Pulse);
 
     /// <summary>What data parts may use.</summary>
     public DataContext Data(CancellationToken stop, bool isToCheck = false) => new()
@@ -106,7 +109,11 @@ internal sealed class RecipeTrainer(
         IsToCheck = isToCheck,
         Root = options.Value.DataRoot,
         Workers = options.Value.DataWorkers,
-        Progress = observer.Working,
+        Progress = (what, done, total) =>
+        {
+            health.Pulse.Beat();
+            observer.Working(what, done, total);
+        },
         Notice = observer.Notice,
         Cancellation = stop,
     };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tricks.Hosting.Health;
 using Tricks.Native;
 using Tricks.Training;
 
@@ -15,6 +16,8 @@ internal sealed class TrainingWorker(
     IOptions<TricksOptions> options,
     ITrainingObserver observer,
     TrainingCompletion completion,
+    TrainingHealth health,
+    ConfigurationWatch configuration,
     ILogger<TrainingWorker> logger) : BackgroundService
 {
     private bool _began;
@@ -25,11 +28,14 @@ internal sealed class TrainingWorker(
         await base.StopAsync(cancellationToken);
         if (!Volatile.Read(ref _began))
             Finish(new(TrainingStatus.Stopped, null, null, null));
+        else if (!completion.Outcome.IsCompleted)
+            Log.ShutdownTimedOut(logger);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Volatile.Write(ref _began, true);
+        health.Begin();
         try
         {
             // TorchSharp's dispose scopes and no_grad belong to a thread, so training stays on one from start to end.
@@ -45,6 +51,7 @@ internal sealed class TrainingWorker(
 
     private TrainingOutcome Run(CancellationToken stop)
     {
+        using var watched = configuration.Begin();
         using var told = stop.Register(() => Log.Stopping(logger));
         try
         {
@@ -68,6 +75,8 @@ internal sealed class TrainingWorker(
             Log.ObserverFailed(logger, exception);
         }
 
+        if (_began)
+            health.End(outcome);
         completion.Set(outcome);
     }
 }

@@ -1,10 +1,12 @@
-using System.Runtime.InteropServices;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Tricks.Hosting.Commands;
+using Tricks.Hosting.Health;
 using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
@@ -14,9 +16,12 @@ namespace Tricks.Hosting;
 /// <summary>The ready-made program around the worker: its commands, its progress on the terminal, and its exit code.</summary>
 public static class TricksApplication
 {
+    /// <summary>How long the host waits for the step that runs and for saving; the service unit gives the process longer.</summary>
+    internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Does what a command line says with the recipes of a module and returns the exit code: 0 done, 1 failed, 78 bad configuration, 143 stopped by
-    /// SIGTERM after saving (130 by SIGINT, 129 by SIGHUP). The whole of a program's <c>Main</c>.
+    /// SIGTERM after saving (130 by SIGINT, 129 by SIGHUP). A second signal ends the process at once. The whole of a program's <c>Main</c>.
     /// </summary>
     /// <typeparam name="TModule">The module, <c>RecipeModule</c> in the root namespace of the assembly with the recipes.</typeparam>
     /// <param name="args">The command line; <c>help</c> tells what is allowed.</param>
@@ -43,11 +48,11 @@ public static class TricksApplication
                 "list" => ListRecipes.Print(host.Services, output),
                 "schema" => WriteSchema.To(line.Argument, host.Services, output, errors),
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
-                "ablate" => OnTrainingThread(new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
-                "find-rate" => OnTrainingThread(new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
-                "evaluate" => OnTrainingThread(new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
-                "predict" => OnTrainingThread(new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
-                "check-data" => OnTrainingThread(new CheckData(host.Services, line.Argument!, output, errors).Run),
+                "ablate" => OnTrainingThread(host, new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
+                "find-rate" => OnTrainingThread(host, new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
+                "evaluate" => OnTrainingThread(host, new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
+                "predict" => OnTrainingThread(host, new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
+                "check-data" => OnTrainingThread(host, new CheckData(host.Services, line.Argument!, output, errors).Run),
                 _ => await TrainAsync(host),
             };
         }
@@ -85,7 +90,17 @@ public static class TricksApplication
             builder.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
+        builder.Services.AddWindowsService();
+        // A step can take longer than the host's own 30 s; what it has of its own, as on the command line, stands.
+        if (builder.Configuration["shutdownTimeoutSeconds"] is null)
+            builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddTricks<TModule>();
+        builder.Services.AddHostedService(static services => new Watchdog(
+            Watchdog.IntervalFrom(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID")),
+            services.GetService<ISystemdNotifier>(),
+            services.GetRequiredService<TrainingHealth>(),
+            services.GetRequiredService<TimeProvider>(),
+            Logger(services)));
         // Who asks for a recipe by name need not choose one to train; where none has the name, the command says so.
         if (line.Command is "explain" or "ablate" or "find-rate" or "check-data")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = (recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase)) ?? recipes.First()).Name);
@@ -95,17 +110,28 @@ public static class TricksApplication
         if (line.Command is "train" or "ablate" or "find-rate" or "evaluate" or "check-data" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
+        ReadOnce(builder.Configuration);
         return builder.Build();
     }
 
-    /// <summary>Does what takes long on a thread for training; SIGINT, SIGTERM and SIGHUP ask it to stop.</summary>
-    private static int OnTrainingThread(Func<CancellationToken, int> work)
+    /// <summary>What is read again while <c>ablate</c> runs would reach the recipes that it has not begun with.</summary>
+    private static void ReadOnce(ConfigurationManager configuration)
     {
+        var sources = ((IConfigurationBuilder)configuration).Sources;
+        var files = sources.OfType<FileConfigurationSource>().Where(static source => source.ReloadOnChange).ToArray();
+        foreach (var file in files)
+            file.ReloadOnChange = false;
+        // The providers are made anew.
+        if (files.Length > 0)
+            sources[sources.IndexOf(files[0])] = files[0];
+    }
+
+    /// <summary>Does what takes long on a thread for training; SIGINT, SIGTERM and SIGHUP ask it to stop.</summary>
+    private static int OnTrainingThread(IHost host, Func<CancellationToken, int> work)
+    {
+        using var watched = host.Services.GetRequiredService<ConfigurationWatch>().Begin();
         using var stop = new CancellationTokenSource();
-        int? stoppedBy = null;
-        using var interrupt = StopOn(PosixSignal.SIGINT, ExitCodes.Interrupted);
-        using var terminate = StopOn(PosixSignal.SIGTERM, ExitCodes.Terminated);
-        using var hangUp = StopOn(PosixSignal.SIGHUP, ExitCodes.HungUp);
+        using var signals = new StopSignals(stop.Cancel, Logger(host.Services));
         var (code, failure) = (ExitCodes.Failed, (Exception?)null);
         TorchThread.Start("Tricks training", () =>
         {
@@ -118,39 +144,38 @@ public static class TricksApplication
                 failure = exception;
             }
         }).Join();
-        return failure is null ? stoppedBy ?? code : throw new InvalidOperationException(failure.Message, failure);
-
-        PosixSignalRegistration StopOn(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, context =>
-        {
-            (context.Cancel, stoppedBy) = (true, exitCode);
-            stop.Cancel();
-        });
+        return failure is null ? signals.Code ?? code : throw new InvalidOperationException(failure.Message, failure);
     }
 
     private static async Task<int> TrainAsync(IHost host)
     {
-        var stoppedBy = ExitCodes.Terminated;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stoppedBy = ExitCodes.Interrupted);
         var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        // The host itself does not listen to this one.
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        // The host itself does not listen to all of them, and forgets which it was.
+        using var signals = new StopSignals(application.StopApplication, Logger(host.Services));
+        try
         {
-            (stoppedBy, context.Cancel) = (ExitCodes.HungUp, true);
-            application.StopApplication();
-        });
-        await host.StartAsync();
+            await host.StartAsync();
+        }
+        catch (OperationCanceledException) when (signals.Code is not null)
+        {
+            return signals.Code.Value;
+        }
+
         var training = host.Services.GetRequiredService<TrainingCompletion>().Outcome;
         _ = training.ContinueWith(_ => application.StopApplication(), TaskScheduler.Default);
+        // The host gives up waiting at its ShutdownTimeout, we do not: who is in a hurry sends a second signal.
         await host.WaitForShutdownAsync();
         return await training switch
         {
             { Status: TrainingStatus.Completed } => ExitCodes.Done,
-            { Status: TrainingStatus.Stopped } => stoppedBy,
+            { Status: TrainingStatus.Stopped } => signals.Code ?? ExitCodes.Terminated,
             // What only the data could contradict.
             { Failure: RecipeException } => ExitCodes.BadConfiguration,
             _ => ExitCodes.Failed,
         };
     }
+
+    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("Tricks");
 
     private static IEnumerable<Exception> Causes(Exception exception)
     {

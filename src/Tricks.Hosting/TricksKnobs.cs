@@ -42,7 +42,11 @@ internal static class TricksKnobs
 
     public static readonly NumberKnob<double> ReportSeconds = new("Tricks:ReportSeconds", Declared.ReportSeconds, written: false) { Minimum = 0.1, Maximum = 86400 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, NotFinite, NotFiniteRetries, NotFiniteRateFactor, DataRoot, DataWorkers, ReportSeconds];
+    public static readonly NumberKnob<double> HealthSeconds = new("Tricks:Health:Seconds", Declared.HealthSeconds, written: false) { Minimum = 0, Maximum = 86400 };
+
+    public static readonly NumberKnob<double> HealthStallSeconds = new("Tricks:Health:StallSeconds", Declared.HealthStallSeconds, written: false) { Minimum = 1, Maximum = 1_000_000 };
+
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, NotFinite, NotFiniteRetries, NotFiniteRateFactor, DataRoot, DataWorkers, ReportSeconds, HealthSeconds, HealthStallSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -68,6 +72,8 @@ internal static class TricksKnobs
         options.DataRoot = knobs.Read(DataRoot);
         options.DataWorkers = knobs.Read(DataWorkers);
         options.ReportSeconds = knobs.Read(ReportSeconds);
+        options.HealthSeconds = knobs.Read(HealthSeconds);
+        options.HealthStallSeconds = knobs.Read(HealthStallSeconds);
     }
 
     public static void Report(TricksOptions options, KnobReport report, KnobReader knobs, IReadOnlyList<Recipe> recipes)
@@ -89,6 +95,8 @@ internal static class TricksKnobs
         report.Add(DataRoot, options.DataRoot);
         report.Add(DataWorkers, options.DataWorkers);
         report.Add(ReportSeconds, options.ReportSeconds);
+        report.Add(HealthSeconds, options.HealthSeconds);
+        report.Add(HealthStallSeconds, options.HealthStallSeconds);
     }
 
     private static long? Number(string? text) =>

@@ -61,4 +61,13 @@ public sealed class TricksOptions
 
     /// <summary><c>Tricks:ReportSeconds</c>: seconds between two log lines while an epoch runs. 10 by default.</summary>
     public double ReportSeconds { get; set; } = 10;
+
+    /// <summary><c>Tricks:Health:Seconds</c>: seconds between two heartbeats, <c>heartbeat.json</c> in the run's folder. 10 by default, 0: none.</summary>
+    public double HealthSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// <c>Tricks:Health:StallSeconds</c>: seconds without a step, an evaluated batch, a saved file or progress of the data after which training is called
+    /// unhealthy. 600 by default.
+    /// </summary>
+    public double HealthStallSeconds { get; set; } = 600;
 }

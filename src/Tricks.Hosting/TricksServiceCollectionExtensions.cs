@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Tricks.Hosting.Health;
 using Tricks.Recipes;
 using Tricks.Training;
 
@@ -12,7 +13,7 @@ public static class TricksServiceCollectionExtensions
     /// <summary>
     /// Adds the recipes of a module, which the source generator writes for every assembly with recipes, and the worker that trains the one
     /// that <c>Tricks:Recipe</c> names. May be called for several modules. The worker never stops the host; <see cref="TrainingCompletion"/>
-    /// tells how training ended.
+    /// tells how training ended, and the health check <c>tricks</c> how it does.
     /// </summary>
     /// <remarks>Configuration below <c>Tricks</c> is validated when the host starts: all errors are thrown at once, as one
     /// <see cref="OptionsValidationException"/>.</remarks>
@@ -36,6 +37,9 @@ public static class TricksServiceCollectionExtensions
         services.TryAddSingleton<ITrainingObserver, LoggingObserver>();
         services.TryAddSingleton<TrainingCompletion>();
         services.TryAddSingleton<RecipeTrainer>();
+        services.TryAddSingleton<TrainingHealth>();
+        services.TryAddSingleton<ConfigurationWatch>();
+        services.AddHealthChecks().AddCheck<TrainingHealthCheck>(TrainingHealthCheck.Name);
         services.AddHostedService<TrainingWorker>();
         return services;
     }

@@ -17,13 +17,24 @@ internal sealed partial class HostProcess : IDisposable
     private readonly Task<string> _errors;
 
     public HostProcess(string folder, IEnumerable<string> args, params (string Name, string Value)[] environment)
+        : this(folder, args, null, environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+    }
+
+    /// <param name="folder">The working directory.</param>
+    /// <param name="args">The program's command line.</param>
+    /// <param name="parent">A program that starts the command line that it is given; null: none.</param>
+    /// <param name="environment">What is added to the environment.</param>
+    public HostProcess(string folder, IEnumerable<string> args, string? parent, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(parent ?? "dotnet")
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (parent is not null)
+            start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Tricks.Host.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);

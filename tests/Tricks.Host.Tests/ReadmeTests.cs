@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using Tricks.Hosting;
 
 namespace Tricks.Host.Tests;
 
@@ -49,6 +51,29 @@ public class ReadmeTests
         Assert.Equal(3, errors.TrimEnd().Split('\n').Length);
         foreach (var line in errors.TrimEnd().Split('\n'))
             Assert.Contains($"\n{line}\n", Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_unit_of_the_README_is_the_file()
+    {
+        var unit = File.ReadAllText(Path.Combine(Root, "deploy/tricks.service"));
+        Assert.Contains($"```ini\n{unit}```", Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_unit_knows_the_exit_codes_and_waits_longer_than_the_host()
+    {
+        var unit = File.ReadAllLines(Path.Combine(Root, "deploy/tricks.service"))
+            .Select(static line => line.Split('=', 2))
+            .Where(static pair => pair.Length == 2)
+            .ToDictionary(static pair => pair[0], static pair => pair[1]);
+        Assert.Equal(ExitCodes.Terminated, int.Parse(unit["SuccessExitStatus"], CultureInfo.InvariantCulture));
+        Assert.Equal(ExitCodes.BadConfiguration, int.Parse(unit["RestartPreventExitStatus"], CultureInfo.InvariantCulture));
+        Assert.True(Minutes("TimeoutStopSec") > TricksApplication.ShutdownTimeout.TotalMinutes);
+        // What is unhealthy is told before it is killed.
+        Assert.True(Minutes("WatchdogSec") > new TricksOptions().HealthStallSeconds / 60);
+
+        double Minutes(string key) => double.Parse(unit[key].Replace("min", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

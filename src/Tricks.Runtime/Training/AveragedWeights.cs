@@ -50,6 +50,7 @@ internal sealed class AveragedWeights : IDisposable
                 foreach (var norm in norms)
                     norm.momentum = 1.0 / batches;
                 session.State.Model.call(session.Input.Images(batch));
+                session.Pulse.Beat();
             }
         }
         finally

@@ -46,6 +46,7 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     {
         var mean = lossSum.item<double>() / Math.Max(1, step - _firstStep - skipped);
         ImagesPerSecond = (step - _begun) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        session.Pulse.Saw(mean);
         if (!double.IsFinite(mean))
             throw new NotFiniteException(_finite + 1, step);
         _finite = step;

@@ -16,7 +16,7 @@ internal readonly record struct Evaluation(double LossSum, long Top1Count, long 
 }
 
 /// <summary>Evaluates a model on a test set: cross entropy with the true class, top-1 and top-5.</summary>
-internal sealed class Evaluator(IBatches images, int batchSize, BatchInput input, Device device, Func<Module<Tensor, Tensor>, Tensor, Tensor> predict)
+internal sealed class Evaluator(IBatches images, int batchSize, BatchInput input, Device device, Func<Module<Tensor, Tensor>, Tensor, Tensor> predict, Pulse? pulse = null)
 {
     /// <summary>The evaluation; null where <paramref name="stop"/> asked to end it.</summary>
     public Evaluation? Evaluate(Module<Tensor, Tensor> model, CancellationToken stop)
@@ -41,6 +41,7 @@ internal sealed class Evaluator(IBatches images, int batchSize, BatchInput input
                 var guesses = logits.topk((int)Math.Min(5, logits.shape[1]), 1).indexes.eq(labels.unsqueeze(1));
                 top1.PlusInPlace(guesses.narrow(1, 0, 1).sum());
                 top5.PlusInPlace(guesses.sum());
+                pulse?.Beat();
             }
 
             return new(loss.item<double>(), top1.item<long>(), top5.item<long>(), seen);

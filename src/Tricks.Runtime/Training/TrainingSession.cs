@@ -18,7 +18,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly SkippedImages? _skippedInEvaluation;
     private readonly IBatches _test;
 
-    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state, DataContext context)
+    private TrainingSession(TrainingPipeline pipeline, Device device, ImageDataset data, EpochSampler sampler, TrainingState state, DataContext context, Pulse pulse)
     {
         _pipeline = pipeline;
         Device = device;
@@ -40,7 +40,8 @@ internal sealed class TrainingSession : IDisposable
             throw;
         }
 
-        Evaluator = new(_test, sampler.LocalBatchSize, Input, device, pipeline.Predict);
+        Pulse = pulse;
+        Evaluator = new(_test, sampler.LocalBatchSize, Input, device, pipeline.Predict, Pulse);
     }
 
     public Device Device { get; }
@@ -58,10 +59,13 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingState State { get; }
 
+    /// <summary>Where training shows that it lives.</summary>
+    public Pulse Pulse { get; }
+
     /// <summary>Opens the data, builds the model and checks that the two fit.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     /// <exception cref="RecipeException">The model does not fit.</exception>
-    public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context, Func<string, TrainingSession, Module<Tensor, Tensor>>? teachers = null)
+    public static TrainingSession Open(TrainingPipeline pipeline, Device device, DataContext context, Func<string, TrainingSession, Module<Tensor, Tensor>>? teachers = null, Pulse? pulse = null)
     {
         var data = pipeline.OpenData(context);
         var sampler = Sample(pipeline, data);
@@ -91,7 +95,7 @@ internal sealed class TrainingSession : IDisposable
             ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 0.5);
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
-            var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context);
+            var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context, pulse ?? new());
             pipeline.BeginRun(new()
             {
                 State = state,
