@@ -162,20 +162,14 @@ public sealed class HealthTests : IDisposable
     {
         using var folder = RunFolder.Create(_folder, "Tiny", _time.GetUtcNow());
         using var followed = _health.Follow(folder);
-        var checkpoints = Path.Combine(folder.Path, "checkpoints");
-        Directory.Delete(checkpoints);
-        Write(1);
-        Is(HealthStatus.Degraded, $"The checkpoint {Path.Combine(checkpoints, "state-0000000001.safetensors")} could not be written: ");
-        Directory.CreateDirectory(checkpoints);
-        Write(2);
+        using var writer = new RunWriter(folder, null!, _health.Pulse, static _ => { });
+        writer.Write("the checkpoint", static () => throw new IOException("No space left"));
+        writer.Wait();
+        Is(HealthStatus.Degraded, "the checkpoint could not be written: No space left");
+        writer.Write("the checkpoint", () => File.WriteAllText(Path.Combine(folder.Path, "checkpoints", "state-0000000001.safetensors"), ""));
+        writer.Wait();
         Is(HealthStatus.Healthy, null);
         Assert.NotNull(_health.Report().SecondsSinceCheckpoint);
-
-        void Write(int step)
-        {
-            using var files = folder.Checkpoints(2, static _ => { }, _health.Pulse);
-            files.Begin(new() { RecipeHash = "", DataDigest = "", Step = step, Metrics = [], Seconds = 0, TrainingSeconds = 0, CheckpointSha256 = null }, []);
-        }
     }
 
     [Fact]
