@@ -30,6 +30,8 @@ internal sealed class FinishedFiles
             : [],
     ];
 
+    public static FinishedFiles At(string folder) => new(folder);
+
     public void AssertSame(FinishedFiles other)
     {
         Assert.Equal(Metrics, other.Metrics);

@@ -5,12 +5,13 @@ namespace Tricks.Faults;
 /// <summary>A run that is killed at any moment, as often as it may be, ends as one that was not.</summary>
 public sealed class KillTests : IDisposable
 {
-    /// <summary>A kill that waits for a file to be written falls in the middle of it.</summary>
-    private const double ShareInSaving = 0.4;
+    /// <summary>A kill that waits for a file to be written falls in the middle of it; of the others, some may fall before anything is trained.</summary>
+    private const double ShareInSaving = 0.4, ShareAtAnyTime = 0.2;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(Intensity.Seed);
     private readonly SortedDictionary<string, int> _where = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Undisturbed> _undisturbed = [];
     private int _files;
     private int _runs;
 
@@ -22,32 +23,32 @@ public sealed class KillTests : IDisposable
     public async Task Runs_that_are_killed_at_random_moments_end_as_those_that_were_not()
     {
         var (since, kills) = (Stopwatch.StartNew(), Intensity.Of(4, 200));
-        Photographs.Write(_folder, 40, 300);
+        Photographs.Write(_folder, 40, 400);
         for (var (i, done) = (0, 0); done < kills; i++)
         {
             // In the short form there is time for two of them, which take turns with the seed.
-            var recipe = Recipes[(i + Intensity.Seed) % Recipes.Count];
-            var (expected, length) = await UninterruptedAsync(recipe);
-            done += await KilledAsync(recipe, expected, length, Math.Min(kills - done, Intensity.IsLong ? _random.Next(1, 7) : 2), killed => Intensity.Tell("kill", done + killed, kills, since));
+            var recipe = Recipes[(i + Intensity.Seed - 1) % Recipes.Count];
+            var most = Math.Min(kills - done, Intensity.IsLong ? _random.Next(1, 7) : 2);
+            done += await KilledAsync(recipe, await UndisturbedAsync(recipe), most, killed => Intensity.Tell("kill", done + killed, kills, since));
         }
 
         Intensity.Record("kills", $"{_where.Values.Sum()} kills ({string.Join(", ", _where.Select(static item => $"{item.Value} {item.Key}"))}) of {_runs} runs of {string.Join(", ", Recipes)}: every run ended with the same bytes and metrics; {_files} files read after kills, all whole", since);
     }
 
-    /// <summary>What a run leaves that nobody disturbs, and how long it takes; made once.</summary>
-    private async Task<(FinishedFiles Files, TimeSpan Length)> UninterruptedAsync(string recipe)
+    /// <summary>The run that nobody disturbs; made once.</summary>
+    private async Task<Undisturbed> UndisturbedAsync(string recipe)
     {
-        if (_uninterrupted.TryGetValue(recipe, out var known))
+        if (_undisturbed.TryGetValue(recipe, out var known))
             return known;
         using var program = new TrainProgram(_folder, TrainProgram.Line(recipe, $"undisturbed-{recipe}"));
+        await program.SaysAsync("phase ");
+        var start = program.Running;
         Assert.True(await program.EndAsync() == 0, program.Said);
-        return _uninterrupted[recipe] = (Assert.Single(FinishedFiles.Of(_folder[$"undisturbed-{recipe}"], recipe)), program.Running);
+        return _undisturbed[recipe] = new(Assert.Single(FinishedFiles.Of(_folder[$"undisturbed-{recipe}"], recipe)), start, program.Running);
     }
 
-    private readonly Dictionary<string, (FinishedFiles Files, TimeSpan Length)> _uninterrupted = [];
-
     /// <summary>Starts one run again and again until it is trained to its end, and kills it up to a number of times; returns how often it was.</summary>
-    private async Task<int> KilledAsync(string recipe, FinishedFiles expected, TimeSpan length, int most, Action<int> tell)
+    private async Task<int> KilledAsync(string recipe, Undisturbed undisturbed, int most, Action<int> tell)
     {
         var runs = $"runs-{_runs++}";
         var kills = 0;
@@ -55,6 +56,7 @@ public sealed class KillTests : IDisposable
         {
             if (_random.NextDouble() < 0.3 && Directory.Exists(_folder["cache"]))
                 Directory.Delete(_folder["cache"], recursive: true);
+            var before = Unfinished();
             using var program = new TrainProgram(_folder, TrainProgram.Line(recipe, runs));
             if (kills == most)
             {
@@ -64,10 +66,9 @@ public sealed class KillTests : IDisposable
             }
 
             if (_random.NextDouble() < ShareInSaving)
-                WaitForWriting(program, _folder[runs], _random.Next(12), TimeSpan.FromMilliseconds(_random.NextDouble() * 4));
+                WaitForWriting(program, _folder[runs], _random.Next(12), TimeSpan.FromMilliseconds(_random.NextDouble() * 2));
             else
-                await Task.Delay(length * _random.NextDouble(), TestContext.Current.CancellationToken);
-            var before = Unfinished();
+                await Task.Delay(undisturbed.Moment(_random.NextDouble() < ShareAtAnyTime, _random.NextDouble()), TestContext.Current.CancellationToken);
             var wasKilled = await program.KillAsync();
             Check(runs);
             if (!wasKilled)
@@ -84,7 +85,7 @@ public sealed class KillTests : IDisposable
                 break;
         }
 
-        expected.AssertSame(Assert.Single(FinishedFiles.Of(_folder[runs], recipe)));
+        undisturbed.Files.AssertSame(Assert.Single(FinishedFiles.Of(_folder[runs], recipe)));
         Directory.Delete(_folder[runs], recursive: true);
         return kills;
     }
@@ -125,4 +126,13 @@ public sealed class KillTests : IDisposable
     }
 
     private void Check(string runs) => _files += WholeFiles.Check(_folder[runs]) + WholeFiles.Check(_folder["cache"]);
+
+    /// <summary>A run that nobody disturbs.</summary>
+    /// <param name="Files">What it leaves.</param>
+    /// <param name="Start">How long a process takes until it does anything.</param>
+    /// <param name="Length">How long the whole takes.</param>
+    private sealed record Undisturbed(FinishedFiles Files, TimeSpan Start, TimeSpan Length)
+    {
+        public TimeSpan Moment(bool atAnyTime, double share) => atAnyTime ? Length * share : Start + ((Length - Start) * share);
+    }
 }

@@ -87,6 +87,7 @@ public sealed partial class FaultTeacher;
 [Synthetic(Classes = 3, Size = 8, Train = 64, Test = 16)]
 [CentreCrop(8)]
 [Model<FaultNet>]
+[Seed(1)]
 [Epochs(3)]
 [BatchSize(16)]
 [Sgd]
