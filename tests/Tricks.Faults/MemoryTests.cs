@@ -18,9 +18,9 @@ public sealed partial class MemoryTests : IDisposable
     {
         var (since, length) = (Stopwatch.StartNew(), Intensity.Of(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(60)));
         var warmUp = length / 6 < TimeSpan.FromMinutes(1) ? length / 6 : TimeSpan.FromMinutes(1);
-        Photographs.Write(_folder, Intensity.IsLong ? 100 : 20);
-        // Everything that an epoch does is in it: steps, evaluation, averages, saving.
-        using var program = new TrainProgram(_folder, TrainProgram.Line(nameof(FaultBag), "runs", "--Tricks:Recipes:FaultBag:Epochs:Count=100000", "--Tricks:Checkpoints:Minutes=0.1"));
+        // Everything that an epoch does is in it: steps, evaluation, averages, saving. The metrics of every epoch are kept, so there must not be many.
+        Photographs.Write(_folder, Intensity.IsLong ? 400 : 20);
+        using var program = new TrainProgram(_folder, TrainProgram.Line(nameof(FaultBag), "runs", "--Tricks:Recipes:FaultBag:Epochs:Count=100000", $"--Tricks:Checkpoints:Steps={(Intensity.IsLong ? 20 : 2)}"));
         await program.SaysAsync("epoch 1 ");
         var samples = new List<(TimeSpan At, double Resident, int Tensors, int Step)>();
         var (begin, seen) = (program.Running, 0);
