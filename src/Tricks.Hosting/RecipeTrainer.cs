@@ -59,7 +59,7 @@ internal sealed class RecipeTrainer(
             using (NewDisposeScope())
             {
                 var goneOnWith = GoneOnWith(recipe, pipeline, session, resume);
-                folder = goneOnWith?.Folder ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
+                folder = goneOnWith?.Folder ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow(), observer.Notice);
                 run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
                 foreach (var text in goneOnWith?.Notices(run) ?? [])
                     observer.Notice(text);

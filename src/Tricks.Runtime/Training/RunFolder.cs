@@ -22,6 +22,8 @@ internal sealed class RunFolder : IDisposable
 
     private static readonly JsonSerializerOptions OneLine = new(Indented) { WriteIndented = false };
 
+    private const string TimeFormat = "yyyyMMdd-HHmmss-fff";
+
     private readonly FileStream _lock;
 
     private RunFolder(string path, FileStream held) => (Path, _lock) = (path, held);
@@ -45,14 +47,31 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Makes a new folder; the time is UTC and to the millisecond, so that names sort by age.</summary>
-    public static RunFolder Create(string root, string recipe, DateTimeOffset now)
+    /// <summary>
+    /// Makes a new folder, named by the time, in UTC and to the millisecond, so that names sort by age. Where the clock was moved back, so that another run seems to be of later,
+    /// it is named as of just after that one, and that is told.
+    /// </summary>
+    public static RunFolder Create(string root, string recipe, DateTimeOffset now, Action<string>? notice = null)
     {
+        var folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe));
+        var time = now.UtcDateTime;
+        if (Directory.Exists(folder) && Directory.GetDirectories(folder).Max(static run => TimeOf(run)) is { } latest && latest >= Shortened(time))
+        {
+            if (latest > Shortened(time))
+                notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"The clock shows {time:u}, and a run of {recipe} began at {latest:u}: it seems to have been moved back. The new run is named as of just after that one, so that the latest is the latest."));
+            time = latest.AddMilliseconds(1);
+        }
+
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, recipe, $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}-{id}"));
+        var path = System.IO.Path.Combine(folder, $"{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{id}");
         Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoints"));
         return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
     }
+
+    private static DateTime? TimeOf(string run) =>
+        System.IO.Path.GetFileName(run) is var name && name.Length > TimeFormat.Length && DateTime.TryParseExact(name[..TimeFormat.Length], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    private static DateTime Shortened(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
 
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
     public static string? DataDigest(string folder) => Told(folder, "run.json", static run => run.GetProperty("data").GetProperty("digest").GetString());
