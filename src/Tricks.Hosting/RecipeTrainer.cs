@@ -25,8 +25,13 @@ internal sealed class RecipeTrainer(
     TimeProvider time,
     ILogger<RecipeTrainer> logger)
 {
+    /// <summary>The words of <c>Tricks:Resume</c> that are no run.</summary>
+    public const string Auto = "auto", Never = "never";
+
     private readonly Recipe[] _recipes = recipes.ToArray();
     private Device? _device;
+
+    private CheckpointCadence Cadence => new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept);
 
     /// <summary>The recipe of a name, whose case does not matter.</summary>
     /// <exception cref="RecipeException">There is none.</exception>
@@ -38,7 +43,8 @@ internal sealed class RecipeTrainer(
     /// <param name="recipe">The recipe.</param>
     /// <param name="seed">The seed in place of the recipe's own, where it is not null.</param>
     /// <param name="stop">Asks to stop after the step that runs.</param>
-    public TrainingOutcome Train(Recipe recipe, long? seed, CancellationToken stop)
+    /// <param name="resume">Which run is gone on with: <c>auto</c>, <c>never</c>, or a run.</param>
+    public TrainingOutcome Train(Recipe recipe, long? seed, CancellationToken stop, string resume = Auto)
     {
         RunFolder? folder = null;
         Trainer? trainer = null;
@@ -49,18 +55,24 @@ internal sealed class RecipeTrainer(
                 observer.Notice(advice);
             var teachers = new List<(string Recipe, string Folder, string CheckpointSha256)>();
             using var session = Open(pipeline, teachers, stop);
-            var unfinished = Unfinished(recipe, pipeline, session.Data);
-            folder = unfinished ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
-            var run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
-            using var followed = health.Follow(folder);
-            trainer = new(pipeline, session, run, folder, observer, new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept));
-            if (unfinished is not null && trainer.Resume())
-                observer.Notice($"Training goes on where the run {folder.Path} was.");
-            else
+            RunDescription run;
+            using (NewDisposeScope())
+            {
+                var goneOnWith = GoneOnWith(recipe, pipeline, session, resume);
+                folder = goneOnWith?.Folder ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow());
+                run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
+                foreach (var text in goneOnWith?.Notices(run) ?? [])
+                    observer.Notice(text);
+                run = goneOnWith?.Describe(run, time.GetUtcNow()) ?? run;
+                trainer = new(pipeline, session, run, folder, observer, Cadence, new(options.Value.NotFinitePolicy, options.Value.NotFiniteRetries, options.Value.NotFiniteRateFactor));
+                if (goneOnWith is not null)
+                    GoOn(trainer, goneOnWith);
                 folder.Write(run);
+            }
+
+            using var followed = health.Follow(folder);
             observer.Started(run);
             var summary = trainer.Train(stop);
-            folder.Write(summary);
             return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -118,15 +130,31 @@ internal sealed class RecipeTrainer(
         return _device = DeviceChoice.Resolve(options.Value.Device, observer.Notice);
     }
 
-    /// <summary>The run to go on with; null where there is none, or another process has it.</summary>
-    private RunFolder? Unfinished(Recipe recipe, TrainingPipeline pipeline, ImageDataset data)
+    /// <summary>The run to go on with; null where a new one is to begin.</summary>
+    private RunToGoOn? GoneOnWith(Recipe recipe, TrainingPipeline pipeline, TrainingSession session, string resume)
     {
-        if (options.Value.Resume != "auto" || RunFolder.FindUnfinished(options.Value.RunsRoot, recipe.Name, Hash(recipe, pipeline.Seed), data.Digest) is not { } path)
-            return null;
-        var folder = RunFolder.TryOpen(path);
-        if (folder is null)
-            observer.Notice($"The run {Path.GetFullPath(path)} is being trained by another process, or cannot be locked: a new one is begun.");
-        return folder;
+        var choice = new RunChoice(recipe, recipe.Report(services).Values, Hash(recipe, pipeline.Seed), pipeline, session, options.Value.RunsRoot, Cadence, observer.Notice);
+        return resume switch
+        {
+            Never => null,
+            Auto => choice.Latest(),
+            _ => choice.Asked(resume, options.Value.ResumeChanged),
+        };
+    }
+
+    private static void GoOn(Trainer trainer, RunToGoOn run)
+    {
+        try
+        {
+            trainer.GoOn(run.Checkpoint, run.Tensors);
+        }
+        catch (InvalidDataException exception)
+        {
+            // The values are these, or it was asked for all the same, so it is the model's code that has changed.
+            throw new TrainingException($"The checkpoint of the run {run.Folder.Path} does not fit the recipe as it is now: {exception.Message.TrimEnd('.')}. Tricks:Resume=never begins a new run.");
+        }
+
+        run.Folder.TakeBackSummary();
     }
 
     /// <summary>The model of a recipe's finished run, trained first where there is none.</summary>
@@ -143,7 +171,7 @@ internal sealed class RecipeTrainer(
         if (FindFinished(recipe, pipeline.Seed, data.Digest) is not { } run)
         {
             observer.Notice($"The teacher {recipe.Name} has no finished run with these values in {Path.GetFullPath(options.Value.RunsRoot)}: it is trained first.");
-            var outcome = Train(recipe, null, stop);
+            var outcome = Train(recipe, null, stop, RestOf(options.Value.Resume));
             if (outcome.Status == TrainingStatus.Stopped)
             {
                 observer.Notice($"It was asked to stop while the teacher {recipe.Name} was trained{(outcome.RunFolder is null ? "" : $", in {outcome.RunFolder}")}.");
@@ -183,6 +211,9 @@ internal sealed class RecipeTrainer(
             throw;
         }
     }
+
+    /// <summary>What a choice means for runs that it does not name: those of teachers, and of ablations.</summary>
+    public static string RestOf(string resume) => resume == Never ? Never : Auto;
 
     /// <summary>What the teacher says of an image must mean for the student what it means for the teacher.</summary>
     private static void ThrowUnlessTeaches(string teacher, TrainingPipeline pipeline, ImageDataset data, TrainingPipeline studying, ImageDataset studied)

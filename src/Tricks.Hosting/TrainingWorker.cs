@@ -55,7 +55,7 @@ internal sealed class TrainingWorker(
         using var told = stop.Register(() => Log.Stopping(logger));
         try
         {
-            return trainer.Train(trainer.Find(options.Value.Recipe), options.Value.Seed, stop);
+            return trainer.Train(trainer.Find(options.Value.Recipe), options.Value.Seed, stop, options.Value.Resume);
         }
         catch (Exception exception)
         {

@@ -30,6 +30,7 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             .. RecipeErrors(options),
             .. DeviceErrors(options),
             .. RunsRootErrors(options),
+            .. ResumeErrors(options),
             .. UnknownKeys(),
             .. StrayKeys.Errors(configuration, Root, KnobOf),
             .. _recipes.Where(recipe => IsJudged(recipe, options)).SelectMany(recipe => recipe.Errors(services)),
@@ -81,6 +82,11 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
         RunFolder.Objection(options.RunsRoot) is { } objection
             ? [$"{Shown(options, TricksKnobs.RunsRoot.Key)}, but {objection}; allowed: the path of a folder that can be written or made"]
             : [];
+
+    private IEnumerable<string> ResumeErrors(TricksOptions options) =>
+        string.IsNullOrEmpty(options.Resume) || options.Resume is RecipeTrainer.Auto or RecipeTrainer.Never || RunChoice.Named(options.Resume, options.RunsRoot, options.Recipe) is not null
+            ? []
+            : [$"{Shown(options, TricksKnobs.Resume.Key)}, but there is no such run; allowed: auto, never, or the folder of a run, such as one in {Path.Combine(options.RunsRoot, options.Recipe)}{Spelling.DidYouMean(options.Resume, [RecipeTrainer.Auto, RecipeTrainer.Never])}"];
 
     /// <summary>A teacher must be another recipe, which learns neither from itself nor, over others, from the chosen one.</summary>
     private IEnumerable<string> TeacherErrors(TricksOptions options)

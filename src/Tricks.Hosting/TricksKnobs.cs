@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tricks.Recipes;
+using Tricks.Training;
 
 namespace Tricks.Hosting;
 
@@ -19,13 +20,21 @@ internal static class TricksKnobs
 
     public static readonly TextKnob RunsRoot = new("Tricks:Runs:Root", Declared.RunsRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
-    public static readonly TextKnob Resume = new("Tricks:Resume", Declared.Resume, written: false) { Rule = ("auto or never", static text => text is "auto" or "never") };
+    public static readonly TextKnob Resume = new("Tricks:Resume", Declared.Resume, written: false) { Rule = ("auto, never, or the folder of a run", static text => text.Length > 0) };
+
+    public static readonly BooleanKnob ResumeChanged = new("Tricks:ResumeChanged", Declared.ResumeChanged, written: false);
 
     public static readonly NumberKnob<int> CheckpointSteps = new("Tricks:Checkpoints:Steps", Declared.CheckpointSteps, written: false) { Minimum = 0, Maximum = int.MaxValue };
 
     public static readonly NumberKnob<double> CheckpointMinutes = new("Tricks:Checkpoints:Minutes", Declared.CheckpointMinutes, written: false) { Minimum = 0, Maximum = 100_000 };
 
     public static readonly NumberKnob<int> CheckpointsKept = new("Tricks:Checkpoints:Keep", Declared.CheckpointsKept, written: false) { Minimum = 1, Maximum = 1_000_000 };
+
+    public static readonly EnumKnob<NotFinitePolicy> NotFinite = new("Tricks:NotFinite:Policy", Declared.NotFinitePolicy, written: false);
+
+    public static readonly NumberKnob<int> NotFiniteRetries = new("Tricks:NotFinite:Retries", Declared.NotFiniteRetries, written: false) { Minimum = 1, Maximum = 1000 };
+
+    public static readonly NumberKnob<double> NotFiniteRateFactor = new("Tricks:NotFinite:RateFactor", Declared.NotFiniteRateFactor, written: false) { Minimum = 0.001, Maximum = 1 };
 
     public static readonly TextKnob DataRoot = new("Tricks:Data:Root", Declared.DataRoot, written: false) { Rule = ("the path of a folder", static text => text.Length > 0) };
 
@@ -37,7 +46,7 @@ internal static class TricksKnobs
 
     public static readonly NumberKnob<double> HealthStallSeconds = new("Tricks:Health:StallSeconds", Declared.HealthStallSeconds, written: false) { Minimum = 1, Maximum = 1_000_000 };
 
-    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, CheckpointSteps, CheckpointMinutes, CheckpointsKept, DataRoot, DataWorkers, ReportSeconds, HealthSeconds, HealthStallSeconds];
+    private static readonly IReadOnlyList<Knob> Others = [Device, Seed, Threads, RunsRoot, Resume, ResumeChanged, CheckpointSteps, CheckpointMinutes, CheckpointsKept, NotFinite, NotFiniteRetries, NotFiniteRateFactor, DataRoot, DataWorkers, ReportSeconds, HealthSeconds, HealthStallSeconds];
 
     /// <summary>Which recipe trains: <c>Quickstart</c> by default, or the only one where there is just one.</summary>
     public static TextKnob Recipe(IReadOnlyList<Recipe> recipes) =>
@@ -53,9 +62,13 @@ internal static class TricksKnobs
         options.Threads = knobs.Read(Threads);
         options.RunsRoot = knobs.Read(RunsRoot)!;
         options.Resume = knobs.Read(Resume)!;
+        options.ResumeChanged = knobs.Read(ResumeChanged);
         options.CheckpointSteps = knobs.Read(CheckpointSteps);
         options.CheckpointMinutes = knobs.Read(CheckpointMinutes);
         options.CheckpointsKept = knobs.Read(CheckpointsKept);
+        options.NotFinitePolicy = knobs.Read(NotFinite);
+        options.NotFiniteRetries = knobs.Read(NotFiniteRetries);
+        options.NotFiniteRateFactor = knobs.Read(NotFiniteRateFactor);
         options.DataRoot = knobs.Read(DataRoot);
         options.DataWorkers = knobs.Read(DataWorkers);
         options.ReportSeconds = knobs.Read(ReportSeconds);
@@ -72,9 +85,13 @@ internal static class TricksKnobs
         report.Add(Threads, options.Threads);
         report.Add(RunsRoot, options.RunsRoot);
         report.Add(Resume, options.Resume);
+        report.Add(ResumeChanged, options.ResumeChanged);
         report.Add(CheckpointSteps, options.CheckpointSteps);
         report.Add(CheckpointMinutes, options.CheckpointMinutes);
         report.Add(CheckpointsKept, options.CheckpointsKept);
+        report.Add(NotFinite, options.NotFinitePolicy);
+        report.Add(NotFiniteRetries, options.NotFiniteRetries);
+        report.Add(NotFiniteRateFactor, options.NotFiniteRateFactor);
         report.Add(DataRoot, options.DataRoot);
         report.Add(DataWorkers, options.DataWorkers);
         report.Add(ReportSeconds, options.ReportSeconds);

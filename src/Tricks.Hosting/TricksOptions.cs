@@ -1,3 +1,5 @@
+using Tricks.Training;
+
 namespace Tricks.Hosting;
 
 /// <summary>What the application decides about training, apart from the recipe: the keys below <c>Tricks</c>.</summary>
@@ -20,9 +22,12 @@ public sealed class TricksOptions
 
     /// <summary>
     /// <c>Tricks:Resume</c>: <c>auto</c>, the default, goes on with the recipe's latest run where that has the same values and data and was not trained to its end;
-    /// <c>never</c> begins a new run.
+    /// <c>never</c> begins a new run; a run's folder, or its name, goes on with that run, to which epochs may be added where the schedule allows it.
     /// </summary>
     public string Resume { get; set; } = "auto";
+
+    /// <summary><c>Tricks:ResumeChanged</c>: whether a run that <see cref="Resume"/> names is gone on with although the recipe's values are other than they were. <c>false</c> by default.</summary>
+    public bool ResumeChanged { get; set; }
 
     /// <summary><c>Tricks:Checkpoints:Steps</c>: steps after which a checkpoint is written beside those at the end of each epoch; 0, the default: none.</summary>
     public int CheckpointSteps { get; set; }
@@ -32,6 +37,18 @@ public sealed class TricksOptions
 
     /// <summary><c>Tricks:Checkpoints:Keep</c>: how many checkpoints of a run are kept; 2 by default.</summary>
     public int CheckpointsKept { get; set; } = 2;
+
+    /// <summary>
+    /// <c>Tricks:NotFinite:Policy</c>: what is done where a loss or a gradient is not finite. <c>Stop</c>, the default, names the first module whose output is not;
+    /// <c>Skip</c> leaves the step out and counts it; <c>Back</c> goes back to the last checkpoint with a lower learning rate.
+    /// </summary>
+    public NotFinitePolicy NotFinitePolicy { get; set; }
+
+    /// <summary><c>Tricks:NotFinite:Retries</c>: how often <see cref="NotFinitePolicy.Back"/> goes back before training stops; 3 by default.</summary>
+    public int NotFiniteRetries { get; set; } = 3;
+
+    /// <summary><c>Tricks:NotFinite:RateFactor</c>: by what it multiplies the learning rate each time; 0.5 by default.</summary>
+    public double NotFiniteRateFactor { get; set; } = 0.5;
 
     /// <summary><c>Tricks:Data:Root</c>: the folder that holds one folder a data set; null leaves each data set's own places.</summary>
     public string? DataRoot { get; set; }

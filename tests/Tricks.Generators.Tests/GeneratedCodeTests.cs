@@ -173,7 +173,7 @@ public class GeneratedCodeTests
         Assert.Empty(byDefault.CompilerMessages);
         Assert.Contains(
             "var loss = Loss(logits, targets);\n        loss = Share(loss, _penalty?.Share);\n        // Loss term · Penalty\n        if (_penalty is not null)\n            loss = Sum(loss, _penalty.Loss(images, logits, targets));",
-            byDefault["Small.Pipeline.g.cs"].Replace("\n    ", "\n", StringComparison.Ordinal),
+            byDefault["Small.Pipeline.g.cs"].Replace("\n        ", "\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
         var written = Compiled.From(Sources.Minimal("[CrossEntropy] [Penalty] [Penalty(2, Name = \"Other\")]", before: tricks));
         Assert.Empty(written.CompilerMessages);
@@ -190,7 +190,7 @@ public class GeneratedCodeTests
         var compiled = Compiled.From(Sources.Minimal("[ClipGradient(1)] [Ema] [MixedPrecision(LowPrecision.Float16)]"));
         Assert.Empty(compiled.CompilerMessages);
         var pipeline = compiled["Small.Pipeline.g.cs"];
-        string[] acts = ["if (_mixedPrecision?.Unscale(state.Parameters) != false)", "_clipGradient?.Transform(state.Parameters);", "state.Optimizer.Step(LearningRate(clock));", "}\n", "_ema?.Update(clock);", "return loss.detach();"];
+        string[] acts = ["if (_mixedPrecision?.Unscale(state.Parameters) != false)", "_clipGradient?.Transform(state.Parameters);", "state.Optimizer.Step(LearningRate(clock));", "}\n", "_ema?.Update(clock);", "return loss;"];
         Assert.Distinct(acts.Aggregate((IReadOnlyList<int>)[pipeline.IndexOf("TrainStep", StringComparison.Ordinal) + 1], (places, act) => [.. places, Find(act, places[^1])]));
 
         int Find(string act, int start) => pipeline.IndexOf(act, start, StringComparison.Ordinal) is var place and >= 0 ? place : throw new InvalidOperationException($"{act} does not stand after what comes before it:\n{pipeline}");

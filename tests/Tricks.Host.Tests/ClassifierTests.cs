@@ -200,7 +200,7 @@ public sealed class ClassifierTests : IDisposable
     private static void Write(string path, Dictionary<string, string> metadata, Dictionary<string, Tensor>? tensors = null)
     {
         using var stream = File.Create(path);
-        SafeTensors.Write(stream, tensors ?? [], metadata);
+        SafeTensors.Write(stream, StoredTensor.All(tensors ?? []), metadata);
     }
 
     private string Train(string recipe) => Train(recipe, out _);

@@ -158,23 +158,24 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_could_not_be_written_degrades_until_one_is()
+    public void A_file_that_cannot_be_written_degrades_until_it_is()
     {
         using var folder = RunFolder.Create(_folder, "Tiny", _time.GetUtcNow());
         using var followed = _health.Follow(folder);
-        var checkpoints = Path.Combine(folder.Path, "checkpoints");
-        Directory.Delete(checkpoints);
-        Write(1);
-        Is(HealthStatus.Degraded, $"The checkpoint {Path.Combine(checkpoints, "state-0000000001.safetensors")} could not be written: ");
-        Directory.CreateDirectory(checkpoints);
-        Write(2);
+        var isFull = true;
+        using var writer = new RunWriter(folder, null!, static _ => { }, _health.Pulse);
+        writer.Write("the checkpoint", () => ThrowIf(isFull));
+        writer.Wait();
+        Is(HealthStatus.Degraded, "the checkpoint could not be written: no space");
+        isFull = false;
+        writer.Write("metrics.jsonl", static () => { });
+        writer.Wait();
         Is(HealthStatus.Healthy, null);
-        Assert.NotNull(_health.Report().SecondsSinceCheckpoint);
 
-        void Write(int step)
+        static void ThrowIf(bool isFull)
         {
-            using var files = folder.Checkpoints(2, static _ => { }, _health.Pulse);
-            files.Begin(new() { RecipeHash = "", DataDigest = "", Step = step, Metrics = [], Seconds = 0, TrainingSeconds = 0, CheckpointSha256 = null }, []);
+            if (isFull)
+                throw new IOException("no space");
         }
     }
 

@@ -148,14 +148,14 @@ public sealed class TeacherTests : IDisposable
         })
         {
             using (var stream = File.Create(path))
-                SafeTensors.Write(stream, tensors, new Dictionary<string, string>());
+                SafeTensors.Write(stream, StoredTensor.All(tensors), new Dictionary<string, string>());
             var exception = Assert.Throws<InvalidDataException>(() => Weights.Load(model, path));
             Assert.Contains(message, exception.Message, StringComparison.Ordinal);
             Assert.All(model.state_dict(), item => Assert.True(item.Value.equal(before[item.Key]).all().item<bool>()));
         }
 
         using (var stream = File.Create(path))
-            SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["_head.weight"] = ones(3, 192), ["_head.bias"] = ones(3) }, new Dictionary<string, string>());
+            SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["_head.weight"] = ones(3, 192), ["_head.bias"] = ones(3) }), new Dictionary<string, string>());
         Weights.Load(model, path);
         Assert.All(model.parameters(), static parameter => Assert.True(parameter.eq(1).all().item<bool>()));
     }

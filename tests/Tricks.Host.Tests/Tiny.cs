@@ -75,6 +75,17 @@ public abstract class TinySteps;
 [Ablate(Ablation.LeaveOneOut, "CosineDecay")]
 public sealed partial class TinyStepGrid : TinySteps;
 
+/// <summary>Its images grow with the share of training that is done.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 16, Train = 48, Test = 16)]
+[ResNet(20)]
+[Epochs(3)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.05)]
+[ProgressiveResizing]
+public sealed partial class TinyShrinking;
+
 /// <summary>Learns from <see cref="TinyTeacher"/>.</summary>
 [Recipe]
 [Synthetic(Classes = 3, Size = 8, Train = 48, Test = 24)]

@@ -87,6 +87,8 @@ internal static class PipelineEmitter
     {
         code.Line("/// <inheritdoc />").Line($"public override int Epochs => {Single(recipe, Seam.TrainingLength)}.Count;{Beside(recipe, Seam.TrainingLength)}").Line();
         code.Line("/// <inheritdoc />").Line($"public override int BatchSize => {Single(recipe, Seam.BatchSize)}.Size;{Beside(recipe, Seam.BatchSize)}");
+        if (Single(recipe, Seam.Accumulation) is { } accumulation)
+            code.Line().Line("/// <inheritdoc />").Line($"public override int Pieces => {accumulation}?.Pieces ?? 1;{Beside(recipe, Seam.Accumulation)}");
     }
 
     private static void DataAndPreparation(CodeWriter code, RecipeModel recipe)
@@ -173,7 +175,7 @@ internal static class PipelineEmitter
         code.Line("/// <inheritdoc />");
         code.Line($"public override int WarmupSteps(int stepsPerEpoch) => {(Single(recipe, Seam.Warmup) is { } steps ? $"{steps}?.Steps(stepsPerEpoch) ?? 0" : "0")};{Beside(recipe, Seam.Warmup)}").Line();
         code.Line("/// <inheritdoc />");
-        using var body = code.Block($"public override double LearningRate({Recipes}StepClock clock)");
+        using var body = code.Block($"protected override double Schedule({Recipes}StepClock clock)");
         var peak = recipe.At(Seam.BaseRate).First();
         code.Line($"{Comment(recipe, peak.Part, Seam.BaseRate)}var rate = {peak.Field}.PeakRate(BatchSize);");
         foreach (var (part, field) in recipe.At(Seam.Warmup))
@@ -213,8 +215,6 @@ internal static class PipelineEmitter
 
     private static void Step(CodeWriter code, RecipeModel recipe)
     {
-        // Where gradients are computed more than once a step, what computes them is a method of its own.
-        var apart = recipe.At(Seam.Step).Any() || recipe.At(Seam.Accumulation).Any();
         code.Line("/// <inheritdoc />");
         using (code.Block($"public override {RuntimeNames.Tensor} Step({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} labels, {Recipes}StepClock clock)"))
         {
@@ -224,19 +224,10 @@ internal static class PipelineEmitter
                 code.Line($"{Comment(recipe, part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");
             foreach (var (part, field) in recipe.At(Seam.TargetTransform))
                 code.Line($"{Comment(recipe, part, Seam.TargetTransform)}if ({field} is not null)\n    targets = {field}.Transform(targets);\n");
-            if (apart)
-            {
-                var (part, step) = recipe.At(Seam.Step).FirstOrDefault();
-                code.Line(part is null
-                    ? "var loss = Gradients(state, images, targets);"
-                    : $"{Comment(recipe, part, Seam.Step)}var loss = {step} is null\n    ? Gradients(state, images, targets)\n    : {step}.Gradients(state, () => Gradients(state, images, targets));");
-            }
-            else
-            {
-                code.Line("var logits = Forward(state.Model, images); // [N, K]");
-                LossAndTerms(code, recipe);
-                code.Line().Line("state.Optimizer.ZeroGrad();").Line($"{Scaled(recipe)}.backward();");
-            }
+            var (around, step) = recipe.At(Seam.Step).FirstOrDefault();
+            code.Line(around is null
+                ? "var loss = Gradients(state, images, targets);"
+                : $"{Comment(recipe, around, Seam.Step)}var loss = {step} is null\n    ? Gradients(state, images, targets)\n    : {step}.Gradients(state, () => Gradients(state, images, targets));");
 
             var (scaling, scaler) = recipe.At(Seam.Precision).FirstOrDefault();
             if (scaling is null)
@@ -251,25 +242,15 @@ internal static class PipelineEmitter
 
             foreach (var (part, field) in recipe.At(Seam.Average))
                 code.Line($"{Comment(recipe, part, Seam.Average)}{field}?.Update(clock);");
-            code.Line("return loss.detach();");
+            code.Line("return loss;");
         }
 
-        if (!apart)
-            return;
         code.Line().Line("/// <summary>The gradients of a batch at the weights as they are, in place of those before; returns the batch's loss.</summary>");
         using var gradients = code.Block($"private {RuntimeNames.Tensor} Gradients({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} targets)");
         code.Line("state.Optimizer.ZeroGrad();");
-        var accumulation = recipe.At(Seam.Accumulation).FirstOrDefault();
-        if (accumulation.Part is null)
-        {
-            code.Line("var logits = Forward(state.Model, images); // [N, K]");
-            LossAndTerms(code, recipe);
-            code.Line($"{Scaled(recipe)}.backward();").Line("return loss.detach();");
-            return;
-        }
-
+        var accumulation = recipe.At(Seam.Accumulation).Select(static use => use.Part).FirstOrDefault();
         var precision = recipe.At(Seam.Precision).Select(static use => use.Field).FirstOrDefault() ?? "null";
-        code.Line($"{Comment(recipe, accumulation.Part, Seam.Accumulation)}return Accumulate({accumulation.Field}?.Pieces ?? 1, images, targets, {precision}, (images, targets) =>");
+        code.Line($"{Comment(recipe, accumulation, Seam.Accumulation)}return Accumulate(images, targets, {precision}, (images, targets) =>");
         using var piece = code.Block(end: "});");
         code.Line("var logits = Forward(state.Model, images); // [N, K]");
         LossAndTerms(code, recipe);
@@ -283,10 +264,6 @@ internal static class PipelineEmitter
             code.Line($"{Comment(recipe, part, Seam.GradientTransform)}{field}?.Transform(state.Parameters);");
         code.Line("state.Optimizer.Step(LearningRate(clock));");
     }
-
-    /// <summary>The loss as it is differentiated.</summary>
-    private static string Scaled(RecipeModel recipe) =>
-        recipe.At(Seam.Precision).Select(static use => $"({use.Field}?.Scale(loss) ?? loss)").FirstOrDefault() ?? "loss";
 
     /// <summary>The loss of a batch or a piece of it, terms included.</summary>
     private static void LossAndTerms(CodeWriter code, RecipeModel recipe)

@@ -101,7 +101,7 @@ internal sealed class AblateRecipe(IServiceProvider services, AblationRequest re
             }
 
             _observer.Notice($"Run {i + 1} of {runs.Length}: {recipe.Name}, seed {seed}.");
-            var outcome = _trainer.Train(recipe, seed, stop);
+            var outcome = _trainer.Train(recipe, seed, stop, RecipeTrainer.RestOf(services.GetRequiredService<IOptions<TricksOptions>>().Value.Resume));
             _observer.Ended(outcome);
             if (outcome.Status == TrainingStatus.Stopped)
                 return ExitCodes.Terminated;

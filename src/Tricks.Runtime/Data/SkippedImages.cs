@@ -16,6 +16,16 @@ internal sealed class SkippedImages(IImageSet images, string split, Action<strin
     /// <summary>What was left out and why, in the order of the set.</summary>
     public IReadOnlyList<string> List => [.. _reasons.OrderBy(static item => item.Key).Select(item => $"{images.NameOf(item.Key)}: {item.Value}")];
 
+    /// <summary>The same by index, as of now.</summary>
+    public IReadOnlyDictionary<int, string> Reasons => _reasons.ToArray().ToDictionary();
+
+    /// <summary>Takes over what was left out, and told of, before the run was stopped.</summary>
+    public void Restore(IReadOnlyDictionary<int, string> reasons)
+    {
+        foreach (var (index, why) in reasons)
+            _reasons.TryAdd(index, why);
+    }
+
     /// <summary>Whether an image was left out.</summary>
     public bool Contains(int index) => _reasons.ContainsKey(index);
 

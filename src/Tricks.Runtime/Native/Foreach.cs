@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tricks.Native;
 
-/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone. None but <see cref="Unscale"/> asks the device for a number.</summary>
+/// <summary>libtorch's operators on lists of tensors, which TorchSharp reaches through TorchScript alone. None but <see cref="Unscale"/> and <see cref="AreFinite"/> asks the device for a number.</summary>
 internal static class Foreach
 {
     // A text that does not parse may end the process: it is a constant, and it ends in a newline, which the parser needs.
@@ -16,6 +16,9 @@ internal static class Foreach
 
         def norms(values: List[Tensor]) -> Tensor:
             return torch.stack(torch._foreach_norm(values, 2.0))
+
+        def finite(values: List[Tensor]) -> Tensor:
+            return torch.isfinite(torch.stack(torch._foreach_norm(values, float('inf')))).all()
 
         def multiply(values: List[Tensor], factor: Tensor) -> None:
             torch._foreach_mul_(values, factor)
@@ -62,6 +65,17 @@ internal static class Foreach
         var norms = Compiled.Value.invoke<Tensor>("norms", (object)values);
         GC.KeepAlive(values);
         return norms;
+    }
+
+    /// <summary>Whether every number of the tensors is finite, for which it waits for the device. All are of one type and on one device.</summary>
+    public static bool AreFinite(Tensor[] values)
+    {
+        if (values.Length == 0)
+            return true;
+        using var noGradients = no_grad();
+        using var answer = Compiled.Value.invoke<Tensor>("finite", (object)values);
+        GC.KeepAlive(values);
+        return answer.item<bool>();
     }
 
     /// <summary>values ← values · factor, in place; the factor is a scalar on the tensors' device.</summary>

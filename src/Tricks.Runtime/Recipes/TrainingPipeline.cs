@@ -27,6 +27,9 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>Images a step, over all processes.</summary>
     public abstract int BatchSize { get; }
 
+    /// <summary>In how many pieces, one after another, the gradients of a batch are computed.</summary>
+    public virtual int Pieces => 1;
+
     /// <summary>Opens the data set.</summary>
     public abstract ImageDataset OpenData(DataContext context);
 
@@ -72,7 +75,10 @@ public abstract class TrainingPipeline(long seed)
     public abstract int WarmupSteps(int stepsPerEpoch);
 
     /// <summary>The learning rate of a step.</summary>
-    public abstract double LearningRate(StepClock clock);
+    public double LearningRate(StepClock clock) => Schedule(clock with { Length = null });
+
+    /// <summary>The learning rate of a step, by the parts that make it.</summary>
+    protected abstract double Schedule(StepClock clock);
 
     /// <summary>The loss before terms add to it: a scalar from logits <c>[N, K]</c> and probabilities <c>[N, K]</c>, as a mean over the batch.</summary>
     public abstract Tensor Loss(Tensor logits, Tensor targets);
@@ -143,20 +149,31 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>The loss and a term.</summary>
     protected static Tensor Sum(Tensor loss, Tensor term) => loss.Plus(term);
 
+    /// <summary>Into how many pieces each of <see cref="Pieces"/> is split, because memory had no room for it.</summary>
+    internal int Splits { get; set; } = 1;
+
     /// <summary>
-    /// Adds the gradients of a batch's loss, in pieces one after another, so that the activations of one piece alone take memory at a time.
-    /// Returns the batch's loss.
+    /// Adds the gradients of a batch's loss, in <see cref="Pieces"/> one after another, so that the activations of one piece alone take memory at a time; in
+    /// more, where memory has no room for that. Returns the batch's loss, apart from what it was computed from.
     /// </summary>
-    /// <param name="pieces">How many pieces; no more than there are images, else <see cref="RecipeException"/>.</param>
     /// <param name="images">The batch's images <c>[N, C, H, W]</c>.</param>
     /// <param name="targets">Their probabilities <c>[N, K]</c>.</param>
     /// <param name="precision">What scales the loss, where something does.</param>
     /// <param name="lossOf">The loss of a piece's images and targets, as their mean.</param>
-    protected static Tensor Accumulate(int pieces, Tensor images, Tensor targets, IPrecision? precision, Func<Tensor, Tensor, Tensor> lossOf)
+    /// <exception cref="RecipeException">There are more <see cref="Pieces"/> than images.</exception>
+    protected Tensor Accumulate(Tensor images, Tensor targets, IPrecision? precision, Func<Tensor, Tensor, Tensor> lossOf)
     {
         var count = images.shape[0];
-        if (pieces > count)
-            throw new RecipeException($"A batch of {count} images does not go through the model in {pieces} pieces: choose {count} pieces or fewer, or a larger batch.", "accumulation");
+        if (Pieces > count)
+            throw new RecipeException($"A batch of {count} images does not go through the model in {Pieces} pieces: choose {count} pieces or fewer, or a larger batch.", "accumulation");
+        var pieces = (int)Math.Min(count, (long)Pieces * Splits);
+        if (pieces == 1)
+        {
+            var whole = lossOf(images, targets);
+            (precision?.Scale(whole) ?? whole).backward();
+            return whole.detach();
+        }
+
         var total = zeros(1, device: images.device).squeeze();
         for (var piece = 0; piece < pieces; piece++)
         {

@@ -69,5 +69,7 @@ internal sealed class AveragedWeights : IDisposable
             _model[name].copy_(value);
             value.Dispose();
         }
+
+        _trained.Clear();
     }
 }

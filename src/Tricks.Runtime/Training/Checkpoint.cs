@@ -4,11 +4,16 @@ using static TorchSharp.torch;
 
 namespace Tricks.Training;
 
+/// <summary>The images that were left out, by their index, with the reason.</summary>
+/// <param name="Training">Of the training set.</param>
+/// <param name="Test">Of the test set.</param>
+internal sealed record SkippedByIndex(IReadOnlyDictionary<int, string> Training, IReadOnlyDictionary<int, string> Test);
+
 /// <summary>Everything that training goes on from after a step, beside the recipe and the data.</summary>
 internal sealed record Checkpoint
 {
     /// <summary>Of the way the file is written: another is not read.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>The hash of the recipe that is trained.</summary>
     public required string RecipeHash { get; init; }
@@ -28,6 +33,27 @@ internal sealed record Checkpoint
     /// <summary>Seconds of training alone.</summary>
     public required double TrainingSeconds { get; init; }
 
+    /// <summary>Whether a part has asked how many steps there are in all.</summary>
+    public required bool UsesLength { get; init; }
+
+    /// <summary>The images that were left out so far, each with the reason: of the training set by index, then of the test set.</summary>
+    public required SkippedByIndex Skipped { get; init; }
+
+    /// <summary>Steps that were skipped, by <see cref="NotFinitePolicy.Skip"/>.</summary>
+    public required int SkippedSteps { get; init; }
+
+    /// <summary>Those of them in the epoch that is not over.</summary>
+    public required int SkippedInEpoch { get; init; }
+
+    /// <summary>How often training went back, by <see cref="NotFinitePolicy.Back"/>.</summary>
+    public required int WentBack { get; init; }
+
+    /// <summary>What the learning rate is multiplied by since.</summary>
+    public required double RateFactor { get; init; }
+
+    /// <summary>Into how many pieces a batch is split because memory had no room for it.</summary>
+    public required int Splits { get; init; }
+
     /// <summary>SHA-256 of <c>last.safetensors</c> as of the last evaluated epoch; null before the first.</summary>
     public string? CheckpointSha256 { get; init; }
 
@@ -42,6 +68,13 @@ internal sealed record Checkpoint
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
             ["metrics"] = JsonSerializer.Serialize(Metrics),
             ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
+            ["skipped_steps"] = SkippedSteps.ToString(CultureInfo.InvariantCulture),
+            ["skipped_in_epoch"] = SkippedInEpoch.ToString(CultureInfo.InvariantCulture),
+            ["went_back"] = WentBack.ToString(CultureInfo.InvariantCulture),
+            ["rate_factor"] = RateFactor.ToString("R", CultureInfo.InvariantCulture),
+            ["splits"] = Splits.ToString(CultureInfo.InvariantCulture),
+            ["uses_length"] = UsesLength ? "true" : "false",
+            ["skipped"] = JsonSerializer.Serialize(Skipped),
             ["training_seconds"] = TrainingSeconds.ToString("R", CultureInfo.InvariantCulture),
         };
         if (CheckpointSha256 is not null)
@@ -66,6 +99,13 @@ internal sealed record Checkpoint
                 Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["metrics"]) ?? [],
                 Seconds = double.Parse(metadata["seconds"], CultureInfo.InvariantCulture),
                 TrainingSeconds = double.Parse(metadata["training_seconds"], CultureInfo.InvariantCulture),
+                SkippedSteps = int.Parse(metadata["skipped_steps"], CultureInfo.InvariantCulture),
+                SkippedInEpoch = int.Parse(metadata["skipped_in_epoch"], CultureInfo.InvariantCulture),
+                WentBack = int.Parse(metadata["went_back"], CultureInfo.InvariantCulture),
+                RateFactor = double.Parse(metadata["rate_factor"], CultureInfo.InvariantCulture),
+                Splits = int.Parse(metadata["splits"], CultureInfo.InvariantCulture),
+                UsesLength = bool.Parse(metadata["uses_length"]),
+                Skipped = JsonSerializer.Deserialize<SkippedByIndex>(metadata["skipped"]) ?? new(new Dictionary<int, string>(), new Dictionary<int, string>()),
                 CheckpointSha256 = metadata.GetValueOrDefault("checkpoint_sha256"),
             }, tensors);
         }

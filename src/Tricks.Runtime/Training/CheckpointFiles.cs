@@ -3,31 +3,52 @@ using static TorchSharp.torch;
 
 namespace Tricks.Training;
 
-/// <summary>The checkpoints of a run: <c>checkpoints/state-&lt;step&gt;.safetensors</c>, of which the last few are kept. They are written on a thread of their own.</summary>
+/// <summary>The checkpoints of a run: <c>checkpoints/state-&lt;step&gt;.safetensors</c>, of which the last few are kept, and of those that do not depend on time the last.</summary>
 /// <param name="folder">The folder of the run's checkpoints.</param>
-/// <param name="keep">How many are kept.</param>
-/// <param name="notice">Told where one cannot be written or read.</param>
-/// <param name="pulse">Where it shows whether the last one could be written.</param>
-internal sealed class CheckpointFiles(string folder, int keep, Action<string> notice, Pulse? pulse = null) : IDisposable
+/// <param name="cadence">When they are written, and how many are kept.</param>
+/// <param name="stepsPerEpoch">Steps of an epoch.</param>
+/// <param name="notice">Told of one that cannot be used.</param>
+internal sealed class CheckpointFiles(string folder, CheckpointCadence cadence, int stepsPerEpoch, Action<string> notice)
 {
     private const string Prefix = "state-", Extension = ".safetensors";
-
-    private Task<string?> _writing = Task.FromResult<string?>(null);
 
     /// <summary>The files of a folder, the newest first.</summary>
     public static IReadOnlyList<string> In(string folder) => Directory.Exists(folder)
         ? [.. Directory.GetFiles(folder, $"{Prefix}*{Extension}").OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>The newest checkpoint that is whole and of this recipe and data, with its tensors; null where there is none. One that cannot be used is told of.</summary>
-    public (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(string recipeHash, string dataDigest)
+    /// <summary>The newest checkpoint that is whole and of this data and one of these recipe hashes, with its tensors; null where there is none. One that cannot be used is told of.</summary>
+    public (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(IReadOnlyCollection<string> recipeHashes, string dataDigest) =>
+        ReadNewest(In(folder), recipeHashes, dataDigest);
+
+    /// <summary>The same of those that a run which was never stopped has too.</summary>
+    public (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewestRegular(IReadOnlyCollection<string> recipeHashes, string dataDigest) =>
+        ReadNewest(In(folder).Where(IsRegular), recipeHashes, dataDigest);
+
+    /// <summary>Writes a checkpoint and removes those that are not kept any more.</summary>
+    public void Write(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
     {
-        foreach (var path in In(folder))
+        AtomicFile.Write(PathOf(checkpoint.Step), stream => checkpoint.Write(stream, tensors));
+        var files = In(folder);
+        foreach (var old in files.Skip(cadence.Keep).Except(files.Where(IsRegular).Take(1)))
+            File.Delete(old);
+    }
+
+    /// <summary>Removes the checkpoints after a step, from which training is not to go on.</summary>
+    public void RemoveAfter(int step)
+    {
+        foreach (var later in In(folder).Where(path => StepOf(path) > step))
+            File.Delete(later);
+    }
+
+    private (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(IEnumerable<string> paths, IReadOnlyCollection<string> recipeHashes, string dataDigest)
+    {
+        foreach (var path in paths)
         {
             try
             {
                 var read = Checkpoint.Read(path);
-                return read.Checkpoint.RecipeHash == recipeHash && read.Checkpoint.DataDigest == dataDigest ? read : throw new InvalidDataException("it is of another recipe, or of other values or data");
+                return recipeHashes.Contains(read.Checkpoint.RecipeHash) && read.Checkpoint.DataDigest == dataDigest ? read : throw new InvalidDataException("it is of another recipe, or of other values or data");
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -38,39 +59,10 @@ internal sealed class CheckpointFiles(string folder, int keep, Action<string> no
         return null;
     }
 
-    /// <summary>Begins to write a checkpoint, once the one before is written; what went wrong with that is told.</summary>
-    public void Begin(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
-    {
-        Dispose();
-        _writing = Task.Run(() =>
-        {
-            var failure = Write(checkpoint, tensors);
-            pulse?.Wrote(failure);
-            return failure;
-        });
-    }
+    private bool IsRegular(string path) => StepOf(path) is { } step && cadence.IsRegular(step, stepsPerEpoch);
 
-    /// <summary>Waits until what was begun is written; what went wrong with it is told.</summary>
-    public void Dispose()
-    {
-        if (_writing.GetAwaiter().GetResult() is { } failure)
-            notice(failure);
-        _writing = Task.FromResult<string?>(null);
-    }
+    private string PathOf(int step) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}"));
 
-    private string? Write(Checkpoint checkpoint, IReadOnlyList<StoredTensor> tensors)
-    {
-        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{checkpoint.Step:D10}{Extension}"));
-        try
-        {
-            AtomicFile.Write(path, stream => checkpoint.Write(stream, tensors));
-            foreach (var old in In(folder).Skip(keep))
-                File.Delete(old);
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"The checkpoint {path} could not be written: {exception.Message} Training goes on, and the next one is tried in its time.";
-        }
-    }
+    private static int? StepOf(string path) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 }

@@ -95,6 +95,25 @@ public sealed record RunDescription
     /// </summary>
     public required string RecipeHash { get; init; }
 
+    /// <summary>The hash of the recipe's values as they are. It is the <see cref="RecipeHash"/>, but for a run that began with values from which training would have gone another way.</summary>
+    internal string ValuesHash { get => field ?? RecipeHash; init; }
+
+    /// <summary>How it was gone on with, the first time first.</summary>
+    internal IReadOnlyList<Resumption> Resumptions { get; init; } = [];
+
+    /// <summary>The hashes that the run's checkpoints may have.</summary>
+    internal IReadOnlyList<string> Hashes => [RecipeHash, .. Resumptions.Select(static resumption => resumption.ChangedFrom).OfType<string>()];
+
+    /// <summary>What it runs on, by name.</summary>
+    internal IReadOnlyDictionary<string, string> Machine => MachineOf(Device, Threads, Processor, Versions.Select(static item => (item.Key, item.Value)));
+
+    internal static IReadOnlyDictionary<string, string> MachineOf(string device, int threads, string processor, IEnumerable<(string Name, string Version)> versions) =>
+        new[] { ("device", device), ("threads", threads.ToString(CultureInfo.InvariantCulture)), ("processor", processor) }.Concat(versions).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The <see cref="RecipeHash"/> of a run that was trained to a step with one hash's values, and from there on with another's.</summary>
+    internal static string Hash(string before, int step, string from) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{before} to step {step}, then {from}"))));
+
     /// <summary>The <see cref="RecipeHash"/> of a recipe with the given parts on.</summary>
     internal static string Hash(string recipe, IEnumerable<PartInfo> parts, IEnumerable<ResolvedValue> values, long seed, IEnumerable<string> teachers)
     {

@@ -54,22 +54,6 @@ internal sealed class RunFolder : IDisposable
         return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
     }
 
-    /// <summary>
-    /// The latest run of a recipe, where it has the given recipe hash and data digest, was not trained to its end and has a checkpoint; null otherwise.
-    /// </summary>
-    public static string? FindUnfinished(string root, string recipe, string recipeHash, string dataDigest)
-    {
-        var folder = System.IO.Path.Combine(root, recipe);
-        if (!Directory.Exists(folder))
-            return null;
-        // Their names sort by age.
-        var latest = Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal)
-            .FirstOrDefault(run => Told(run, "run.json", static told => told.GetProperty("recipe_hash").GetString()) == recipeHash && DataDigest(run) == dataDigest);
-        return latest is not null && Status(latest) != "completed" && CheckpointFiles.In(System.IO.Path.Combine(latest, "checkpoints")).Count > 0
-            ? latest
-            : null;
-    }
-
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
     public static string? DataDigest(string folder) => Told(folder, "run.json", static run => run.GetProperty("data").GetProperty("digest").GetString());
 
@@ -88,6 +72,15 @@ internal sealed class RunFolder : IDisposable
             return null;
         }
     }
+
+    /// <summary>A value as JSON without spaces, so that equal values are equal texts.</summary>
+    public static string Compact(JsonElement value) => JsonSerializer.Serialize(value, OneLine);
+
+    /// <summary>The same of a value as it is resolved.</summary>
+    public static string Compact(object? value) => JsonSerializer.Serialize(Plain(value), OneLine);
+
+    /// <summary>How a run was gone on with, as <c>run.json</c> tells it.</summary>
+    public static IReadOnlyList<Resumption> Resumptions(JsonElement resumed) => resumed.Deserialize<Resumption[]>(Indented) ?? [];
 
     /// <summary>Why no run can be left below a folder, or null where one can. The folder need not be there yet; nothing is left behind.</summary>
     public static string? Objection(string root)
@@ -120,6 +113,9 @@ internal sealed class RunFolder : IDisposable
 
     public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
 
+    /// <summary>Says that the run is being trained again, whose summary tells how it ended.</summary>
+    public void TakeBackSummary() => File.Delete(System.IO.Path.Combine(Path, "summary.json"));
+
     public void Write(RunSummary summary) => AtomicFile.Write(System.IO.Path.Combine(Path, "summary.json"), JsonSerializer.SerializeToUtf8Bytes(summary, Indented));
 
     /// <summary>Writes <c>metrics.jsonl</c> anew, a line an epoch: it is small, and a half line would spoil it.</summary>
@@ -135,16 +131,26 @@ internal sealed class RunFolder : IDisposable
         });
 
     /// <summary>The run's checkpoints.</summary>
-    public CheckpointFiles Checkpoints(int keep, Action<string> notice, Pulse? pulse = null) => new(CheckpointFolder, keep, notice, pulse);
+    /// <param name="cadence">Which of them are kept.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="notice">Told of one that cannot be used.</param>
+    public CheckpointFiles Checkpoints(CheckpointCadence cadence, int stepsPerEpoch, Action<string> notice) => new(CheckpointFolder, cadence, stepsPerEpoch, notice);
 
-    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c> and returns its SHA-256.</summary>
-    public string SaveWeights(string name, IReadOnlyDictionary<string, Tensor> state, RunDescription run)
+    /// <summary>Makes the folder anew where it has vanished, and returns whether it had.</summary>
+    public bool MakeAnew(RunDescription run)
     {
-        var path = System.IO.Path.Combine(CheckpointFolder, name + ".safetensors");
-        AtomicFile.Write(path, stream => SafeTensors.Write(stream, state, Metadata(run)));
-        using var written = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(written));
+        if (Directory.Exists(CheckpointFolder))
+            return false;
+        Directory.CreateDirectory(CheckpointFolder);
+        Write(run);
+        return true;
     }
+
+    /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>.</summary>
+    public void Write(string name, StoredWeights weights) => AtomicFile.Write(System.IO.Path.Combine(CheckpointFolder, name + ".safetensors"), weights.Write);
+
+    /// <summary>Weights as a file of the run's checkpoints holds them.</summary>
+    public static StoredWeights Stored(IReadOnlyDictionary<string, Tensor> state, RunDescription run) => new(StoredTensor.All(state), Metadata(run));
 
     // Nothing in it may differ between two equal runs: equal weights are equal files.
     private static Dictionary<string, string> Metadata(RunDescription run) => new(StringComparer.Ordinal)
@@ -167,6 +173,7 @@ internal sealed class RunFolder : IDisposable
         {
             ["recipe"] = run.Recipe,
             ["recipe_hash"] = run.RecipeHash,
+            ["values_hash"] = run.ValuesHash,
             ["started"] = run.Started.ToString("O", CultureInfo.InvariantCulture),
             ["seed"] = run.Seed,
             ["device"] = run.Device,
@@ -195,6 +202,7 @@ internal sealed class RunFolder : IDisposable
                 ["mean"] = run.Normalization.Mean,
                 ["standard_deviation"] = run.Normalization.StandardDeviation,
             },
+            ["resumed"] = run.Resumptions,
             ["values"] = run.Values.ToDictionary(static value => value.Key, static value => new { value = Plain(value.Value), source = value.Source.Text }),
         };
         return JsonSerializer.SerializeToUtf8Bytes(document, Indented);

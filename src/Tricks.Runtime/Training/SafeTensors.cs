@@ -24,22 +24,19 @@ internal static class SafeTensors
 
     private static readonly string NoDigest = new('0', 2 * SHA256.HashSizeInBytes);
 
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var ordered = tensors.OrderBy(static pair => pair.Key, StringComparer.Ordinal).ToArray();
-        stream.Write(Header(ordered.Select(static pair => (pair.Key, pair.Value.dtype, pair.Value.shape)), metadata));
-        foreach (var (_, tensor) in ordered)
-        {
-            using var scope = NewDisposeScope();
-            stream.Write(tensor.detach().cpu().contiguous().bytes);
-        }
+        var ordered = Ordered(tensors);
+        stream.Write(Header(ordered, metadata));
+        foreach (var tensor in ordered)
+            stream.Write(tensor.Bytes);
     }
 
     /// <summary>Writes tensors with a digest over the whole file, in which the digest itself stands as zeros.</summary>
     public static void WriteWithDigest(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var ordered = tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal).ToArray();
-        var header = Header(ordered.Select(static tensor => (tensor.Name, tensor.Type, tensor.Shape)), new Dictionary<string, string>(metadata) { [Digest] = NoDigest });
+        var ordered = Ordered(tensors);
+        var header = Header(ordered, new Dictionary<string, string>(metadata) { [Digest] = NoDigest });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
         foreach (var tensor in ordered)
@@ -148,7 +145,9 @@ internal static class SafeTensors
     }
 
     /// <summary>The header with its length before it.</summary>
-    private static byte[] Header(IEnumerable<(string Name, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)
+    private static StoredTensor[] Ordered(IEnumerable<StoredTensor> tensors) => [.. tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)];
+
+    private static byte[] Header(IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
         buffer.Write(new byte[sizeof(long)]);
@@ -160,7 +159,7 @@ internal static class SafeTensors
                 json.WriteString(key, value);
             json.WriteEndObject();
             var offset = 0L;
-            foreach (var (name, type, shape) in tensors)
+            foreach (var (name, type, shape, _) in tensors)
             {
                 var size = shape.Aggregate(1L, static (product, length) => product * length) * type.ElementSize();
                 json.WriteStartObject(name);

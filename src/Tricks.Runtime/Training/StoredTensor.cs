@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Tricks.Training;
@@ -9,6 +10,17 @@ namespace Tricks.Training;
 /// <param name="Bytes">Its values, row by row.</param>
 internal sealed record StoredTensor(string Name, ScalarType Type, long[] Shape, byte[] Bytes)
 {
+    /// <summary>Whether every number is finite.</summary>
+    public bool IsFinite => Type switch
+    {
+        ScalarType.Float32 => !MemoryMarshal.Cast<byte, float>(Bytes).ContainsAnyExceptInRange(float.MinValue, float.MaxValue),
+        ScalarType.Float64 => !MemoryMarshal.Cast<byte, double>(Bytes).ContainsAnyExceptInRange(double.MinValue, double.MaxValue),
+        _ => true,
+    };
+
+    /// <summary>Copies of tensors by name.</summary>
+    public static IReadOnlyList<StoredTensor> All(IEnumerable<KeyValuePair<string, Tensor>> tensors) => [.. tensors.Select(static item => Of(item.Key, item.Value))];
+
     public static StoredTensor Of(string name, Tensor tensor)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using TorchSharp;
+using TorchSharp.Modules;
 using Tricks.Data;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -8,7 +11,7 @@ using static TorchSharp.torch;
 namespace Tricks.Training;
 
 /// <summary>The loop: epochs of steps, evaluation after each, the run's files. Synchronous, on the thread that calls it.</summary>
-internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session, RunDescription run, RunFolder folder, ITrainingObserver observer, CheckpointCadence? cadence = null) : IDisposable
+internal sealed class Trainer : IDisposable
 {
     /// <summary>The sum of the epoch's losses so far, among a checkpoint's tensors.</summary>
     private const string LossSum = "epoch/loss_sum";
@@ -16,75 +19,106 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
     /// <summary>From this share of an epoch's time on, waiting for data is what makes it slow.</summary>
     private const double MostWaiting = 0.1;
 
-    private readonly CheckpointCadence _cadence = cadence ?? new();
+    private readonly TrainingPipeline _pipeline;
+    private readonly TrainingSession _session;
+    private readonly RunDescription _run;
+    private readonly RunFolder _folder;
+    private readonly ITrainingObserver _observer;
+    private readonly CheckpointCadence _cadence;
+    private readonly NotFiniteHandling _notFinite;
+    private readonly CheckpointFiles _checkpoints;
+    private readonly GuardedOptimizer _guard;
+    private readonly ModelStatistics? _statistics;
+    private readonly HashSet<string> _neverFinite;
+    private readonly bool _looksAtEachStep;
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly Stopwatch _training = new();
     private readonly List<EpochMetrics> _metrics = [];
-    private readonly Tensor _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
+    private readonly Tensor _lossSum;
     private double _secondsBefore, _trainingSecondsBefore;
     private int _begun;
     private int _step;
-    private int _saved;
+    private int _skipped, _skippedInEpoch, _skippedInARow;
+    private int _wentBack;
     private long _savedAt = Stopwatch.GetTimestamp();
-    private string? _weights;
+    private Task<string?> _sha256 = Task.FromResult<string?>(null);
+
+    public Trainer(TrainingPipeline pipeline, TrainingSession session, RunDescription run, RunFolder folder, ITrainingObserver observer, CheckpointCadence? cadence = null, NotFiniteHandling? notFinite = null)
+    {
+        (_pipeline, _session, _run, _folder, _observer) = (pipeline, session, run, folder, observer);
+        (_cadence, _notFinite) = (cadence ?? new(), notFinite ?? new());
+        _checkpoints = folder.Checkpoints(_cadence, session.Sampler.StepsPerEpoch, observer.Notice);
+        // Asking a CPU costs nothing, and it names the very step.
+        _looksAtEachStep = session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip;
+        _statistics = _notFinite.Policy == NotFinitePolicy.Skip ? new(session.State.Model) : null;
+        _guard = new(session.State, _looksAtEachStep) { OnRefused = () => _statistics?.PutBack() };
+        _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        _neverFinite = [.. session.TrainingTensors().Where(static item => !NotFiniteOrigin.IsFinite(item.Value)).Select(static item => item.Key)];
+    }
+
+    private enum EpochEnd
+    {
+        Whole,
+        Stopped,
+        WentBack,
+    }
 
     private EpochMetrics? Last => _metrics.LastOrDefault();
 
     private double? Best => _metrics.Count == 0 ? null : _metrics.Max(static epoch => epoch.Top1);
 
-    /// <summary>Goes on from the run's newest checkpoint that is whole; false where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not one of this recipe's.</exception>
-    public bool Resume()
+    /// <summary>Goes on from a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">It does not fit the model or a part.</exception>
+    public void GoOn(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        using var scope = NewDisposeScope();
-        using var files = folder.Checkpoints(_cadence.Keep, observer.Notice);
-        if (files.ReadNewest(run.RecipeHash, run.DataDigest) is not { } read)
-            return false;
-        var (checkpoint, tensors) = read;
-        session.Restore(tensors.Where(static item => item.Key != LossSum).ToDictionary());
-        using var noGradients = no_grad();
-        _lossSum.copy_(tensors[LossSum]);
-        (_step, _begun, _saved, _weights) = (checkpoint.Step, checkpoint.Step, checkpoint.Step, checkpoint.CheckpointSha256);
+        Restore(checkpoint, tensors);
         (_secondsBefore, _trainingSecondsBefore) = (checkpoint.Seconds, checkpoint.TrainingSeconds);
-        _metrics.AddRange(checkpoint.Metrics);
-        folder.Write(_metrics);
-        return true;
+        _folder.Write(_metrics);
     }
 
-    /// <summary>Trains until the last epoch or until it is asked to stop; the weights are saved either way.</summary>
-    /// <exception cref="TrainingException">A loss is not finite.</exception>
+    /// <summary>Trains until the last epoch or until it is asked to stop; the weights and the summary are saved either way.</summary>
+    /// <exception cref="TrainingException">A loss is not finite, or files cannot be written.</exception>
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
-        using var files = folder.Checkpoints(_cadence.Keep, observer.Notice, session.Pulse);
-        for (var epoch = _metrics.Count; epoch < pipeline.Epochs; epoch++)
+        using var writer = new RunWriter(_folder, _run, _observer.Notice, _session.Pulse);
+        if (_notFinite.Policy == NotFinitePolicy.Back && _step == 0)
+            SaveCheckpoint(writer);
+        while (_metrics.Count < _pipeline.Epochs)
         {
-            if (TrainEpoch(epoch, files, stop))
-            {
-                SaveCheckpoint(files);
+            var end = TrainEpoch(_metrics.Count, writer, stop);
+            if (end == EpochEnd.WentBack)
                 continue;
+            // An average without running statistics of its own is no model: the weights as they are trained are saved.
+            if (end == EpochEnd.Stopped)
+            {
+                using (_session.Average is { StatisticsImages: > 0 } ? null : _session.PutInAverages())
+                    SaveLast(writer);
             }
 
-            // An average without running statistics of its own is no model: the weights as they are trained are saved.
-            using (session.Average is { StatisticsImages: > 0 } ? null : session.PutInAverages())
-                SaveLast();
-            SaveCheckpoint(files);
-            return Summary(TrainingStatus.Stopped, null);
+            SaveCheckpoint(writer);
+            if (end == EpochEnd.Stopped)
+                return Ended(TrainingStatus.Stopped, writer);
         }
 
-        return Summary(TrainingStatus.Completed, null);
+        return Ended(TrainingStatus.Completed, writer);
     }
 
     /// <summary>Frees what it keeps on the device.</summary>
-    public void Dispose() => _lossSum.Dispose();
+    public void Dispose()
+    {
+        _lossSum.Dispose();
+        _statistics?.Dispose();
+    }
 
     /// <summary>The figures so far.</summary>
     public RunSummary Summary(TrainingStatus status, string? error)
     {
-        var images = (long)_step * pipeline.BatchSize;
+        var images = (long)_step * _pipeline.BatchSize;
         return new()
         {
-            Recipe = run.Recipe,
+            Recipe = _run.Recipe,
             Status = status.ToString().ToLowerInvariant(),
             Error = error,
             Epochs = _metrics.Count,
@@ -96,78 +130,212 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
             Top1 = Last?.Top1,
             Top5 = Last?.Top5,
             BestTop1 = Best,
-            Device = run.Device,
-            CheckpointSha256 = _weights,
+            Device = _run.Device,
+            CheckpointSha256 = _sha256.GetAwaiter().GetResult(),
             Figures = Last?.Figures,
-            SkippedImages = session.Skipped is { Count: > 0 } skipped ? skipped : null,
+            SkippedImages = _session.Skipped is { Count: > 0 } skipped ? skipped : null,
         };
     }
 
-    /// <summary>Trains and evaluates one epoch; false where it was asked to stop before the end.</summary>
-    private bool TrainEpoch(int epoch, CheckpointFiles files, CancellationToken stop)
+    private RunSummary Ended(TrainingStatus status, RunWriter writer)
     {
-        var first = epoch * session.Sampler.StepsPerEpoch;
+        var summary = Summary(status, null);
+        writer.Write("summary.json", () => _folder.Write(summary), isLast: true);
+        writer.Finish();
+        return summary;
+    }
+
+    /// <summary>Trains and evaluates one epoch, from where it stands.</summary>
+    private EpochEnd TrainEpoch(int epoch, RunWriter writer, CancellationToken stop)
+    {
+        var first = epoch * _session.Sampler.StepsPerEpoch;
         if (_step == first)
         {
             using var scope = NewDisposeScope();
             _lossSum.zero_();
+            _skippedInEpoch = 0;
         }
 
-        var progress = new EpochProgress(pipeline, session, observer, epoch, Math.Max(first, _begun));
-        double trainLoss;
-        var (waitedBefore, trainedBefore) = (session.Training.Waited, _training.Elapsed);
+        var progress = new EpochProgress(_pipeline, _session, _observer, Rate, epoch, Math.Max(first, _begun));
+        double? trainLoss = null;
+        var (waitedBefore, trainedBefore) = (_session.Training.Waited, _training.Elapsed);
         _training.Start();
         try
         {
-            var left = session.Sampler.Training(epoch).AsMemory((_step - first) * session.Sampler.LocalBatchSize);
-            foreach (var batch in session.Training.Epoch(epoch, left, session.Sampler.LocalBatchSize, dropLast: true, stop))
+            var left = _session.Sampler.Training(epoch).AsMemory((_step - first) * _session.Sampler.LocalBatchSize);
+            foreach (var batch in _session.Training.Epoch(epoch, left, _session.Sampler.LocalBatchSize, dropLast: true, stop))
             {
                 using var owned = batch;
                 using var scope = NewDisposeScope();
-                _lossSum.PlusInPlace(session.Step(batch, _step++));
-                session.Pulse.Stepped(_step);
-                progress.Stepped(_step, _lossSum);
+                try
+                {
+                    Step(batch);
+                    if (_step == first + _session.Sampler.StepsPerEpoch)
+                        trainLoss = progress.MeanLoss(_step, _lossSum, _skippedInEpoch);
+                    else
+                        progress.Stepped(_step, _lossSum, _skippedInEpoch);
+                }
+                catch (NotFiniteException found)
+                {
+                    var what = Describe(found);
+                    if (GoBack(what, writer))
+                        return EpochEnd.WentBack;
+                    throw new TrainingException($"{what} {NotFiniteOrigin.Find(_session, batch, found.Last - 1)} {Advice(epoch)}");
+                }
+
+                _session.Pulse.Stepped(_step);
+                writer.Look();
                 if (stop.IsCancellationRequested)
-                    return false;
-                if (_cadence.IsDue(_step - _saved, Stopwatch.GetElapsedTime(_savedAt)))
-                    SaveCheckpoint(files);
+                    return EpochEnd.Stopped;
+                if (_cadence.IsDue(_step, Stopwatch.GetElapsedTime(_savedAt)))
+                    SaveCheckpoint(writer);
             }
 
-            trainLoss = progress.MeanLoss(_step, _lossSum);
+            trainLoss ??= progress.MeanLoss(_step, _lossSum, _skippedInEpoch);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return false;
+            return EpochEnd.Stopped;
         }
         finally
         {
             _training.Stop();
         }
 
-        var (waited, trained) = (session.Training.Waited - waitedBefore, _training.Elapsed - trainedBefore);
-        observer.Evaluating(epoch + 1);
-        using var averaged = session.PutInAverages();
-        if (averaged is not null && session.Average!.StatisticsImages is var images and > 0 && !TakeStatistics(epoch, images, stop))
-            return false;
-        if (session.Evaluator.Evaluate(session.State.Model, stop) is not { } evaluation)
-            return false;
+        var (waited, trained) = (_session.Training.Waited - waitedBefore, _training.Elapsed - trainedBefore);
+        _observer.Evaluating(epoch + 1);
+        using var averaged = _session.PutInAverages();
+        if (averaged is not null && _session.Average!.StatisticsImages is var images and > 0 && !TakeStatistics(epoch, images, stop))
+            return EpochEnd.Stopped;
+        if (_session.Evaluator.Evaluate(_session.State.Model, stop) is not { } evaluation)
+            return EpochEnd.Stopped;
         if (!double.IsFinite(evaluation.Loss))
         {
-            throw new TrainingException($"The test loss is not finite after epoch {epoch + 1}, where the training loss is {trainLoss:G4}: the weights, or batch normalization's running "
-                + $"statistics, are no numbers any more. Try a lower learning rate, or a batch of more than one image{(epoch == 0 ? "." : "; the weights of the epoch before are in the run's checkpoints.")}");
+            var what = $"The test loss is not finite after epoch {epoch + 1}, where the training loss is {trainLoss:G4}.";
+            averaged?.Dispose();
+            if (GoBack(what, writer))
+                return EpochEnd.WentBack;
+            throw new TrainingException($"{what} The weights, or batch normalization's running statistics, are no numbers any more. {Advice(epoch)} A batch of more than one image may help, too.");
         }
 
-        var rate = pipeline.LearningRate(session.Clock(_step - 1));
-        var metrics = new EpochMetrics(epoch + 1, _step, trainLoss, evaluation.Loss, evaluation.Top1, evaluation.Top5, rate, progress.ImagesPerSecond, waited.TotalSeconds, waited / trained > MostWaiting ? "data" : "model", session.Figures());
-        Save(metrics);
+        Save(new(epoch + 1, _step, trainLoss.Value, evaluation.Loss, evaluation.Top1, evaluation.Top5, Rate(_step - 1), progress.ImagesPerSecond, waited.TotalSeconds, waited / trained > MostWaiting ? "data" : "model", Figures()), writer);
+        return EpochEnd.Whole;
+    }
+
+    /// <summary>Takes a step.</summary>
+    /// <exception cref="NotFiniteException">Its loss or a gradient is not finite; weights are as before.</exception>
+    private void Step(Batch batch)
+    {
+        var step = _step++;
+        using var loss = Attempt(batch, step);
+        if (!_looksAtEachStep || (!_guard.HasRefused && double.IsFinite(loss.to(float64).item<double>())))
+        {
+            _lossSum.PlusInPlace(loss);
+            _statistics?.Keep();
+            _skippedInARow = 0;
+            return;
+        }
+
+        if (_notFinite.Policy != NotFinitePolicy.Skip || _skippedInARow == NotFiniteHandling.MostSkippedInARow)
+            throw new NotFiniteException(step + 1, step + 1);
+        _statistics!.PutBack();
+        if (_session.Average?.Weights.Values.All(NotFiniteOrigin.IsFinite) == false)
+            throw new TrainingException($"Step {step + 1} is not finite and would be skipped, but the average of the weights has taken up what it left in the model's statistics. Tricks:NotFinite:Policy=Back goes back instead.");
+        if (_skipped == 0)
+            _observer.Notice($"Step {step + 1} is skipped, since its loss or a gradient is not finite; further ones are counted as NotFinite.SkippedSteps.");
+        (_skipped, _skippedInEpoch, _skippedInARow) = (_skipped + 1, _skippedInEpoch + 1, _skippedInARow + 1);
+    }
+
+    /// <summary>Takes a step, in smaller pieces where memory has no room for it and that changes nothing of what is learned.</summary>
+    /// <exception cref="TrainingException">Memory has no room for it.</exception>
+    private Tensor Attempt(Batch batch, int step)
+    {
+        while (true)
+        {
+            using var scope = NewDisposeScope();
+            try
+            {
+                _guard.Forget();
+                return _session.Step(batch, step, _guard).MoveToOuterDisposeScope();
+            }
+            catch (ExternalException exception) when (OutOfMemory.IsMeantBy(exception))
+            {
+                Split(batch.Count, step, exception);
+            }
+        }
+    }
+
+    private void Split(int images, int step, ExternalException exception)
+    {
+        var (pieces, what) = (_pipeline.Pieces * _pipeline.Splits, $"There is no memory for step {step + 1}, in which {images} images go through the model in {_pipeline.Pieces * _pipeline.Splits} pieces ({exception.Message.Split('\n')[0].TrimEnd('.')})");
+        if (_guard.HasBegun)
+            throw new TrainingException($"{what}, and weights have begun to change. Started again, training goes on from its last checkpoint; choose a smaller batch for it.");
+        if (_session.State.Model.modules().OfType<BatchNorm>().Any())
+            throw new TrainingException($"{what}. Smaller pieces would change what batch normalisation learns, which takes its statistics of each: choose a smaller batch, or say so by Accumulate.");
+        if (pieces >= images)
+            throw new TrainingException($"{what}, which is one image at a time: choose a smaller model or smaller images.");
+        _pipeline.Splits *= 2;
+        _observer.Notice($"{what}. From here on there are {Math.Min(images, 2 * pieces)} pieces, whose gradients add up to those of the batch: what is learned is the same but for rounding, and for what a model draws by itself, such as a dropout.");
+    }
+
+    private double Rate(int step) => _pipeline.LearningRate(_session.Clock(step)) * _guard.RateFactor;
+
+    private string Describe(NotFiniteException found)
+    {
+        var (epoch, rate) = (((found.Last - 1) / _session.Sampler.StepsPerEpoch) + 1, Rate(found.Last - 1));
+        return found.First == found.Last
+            ? string.Create(CultureInfo.InvariantCulture, $"The training loss, or a gradient, is not finite at step {found.Last} (epoch {epoch}, learning rate {rate:G4}).")
+            : string.Create(CultureInfo.InvariantCulture, $"The training loss is not finite any more: between step {found.First} and {found.Last} (epoch {epoch}, learning rate {Rate(found.First - 1):G4} to {rate:G4}) it became so.");
+    }
+
+    private string Advice(int epoch) =>
+        $"Try a lower learning rate or a longer warmup{(epoch == 0 ? "" : "; the weights of the last whole epoch are in the run's checkpoints")}."
+        + _notFinite.Policy switch
+        {
+            NotFinitePolicy.Skip => $" It was the {NotFiniteHandling.MostSkippedInARow + 1}th step in a row.",
+            NotFinitePolicy.Back => $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows.",
+            _ => "",
+        };
+
+    /// <summary>Goes back to the last checkpoint that a run which was never stopped has too, with a lower rate; false where that is not wanted, or no more.</summary>
+    private bool GoBack(string why, RunWriter writer)
+    {
+        if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries)
+            return false;
+        writer.Wait();
+        using var scope = NewDisposeScope();
+        if (_checkpoints.ReadNewestRegular(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
+            return false;
+        var (wentBack, factor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
+        Restore(checkpoint, tensors);
+        (_wentBack, _guard.RateFactor) = (wentBack, factor);
+        _checkpoints.RemoveAfter(checkpoint.Step);
+        _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {checkpoint.Step} ({wentBack} of {_notFinite.Retries} times), with {factor:G4} of the schedule's learning rate from there on."));
         return true;
+    }
+
+    private void Restore(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        _session.Restore(tensors.Where(static item => item.Key != LossSum).ToDictionary());
+        _session.SkippedByIndex = checkpoint.Skipped;
+        if (checkpoint.UsesLength)
+            _session.Length.Use();
+        using var noGradients = no_grad();
+        _lossSum.copy_(tensors[LossSum]);
+        _statistics?.Keep();
+        (_step, _begun, _sha256) = (checkpoint.Step, checkpoint.Step, Task.FromResult(checkpoint.CheckpointSha256));
+        (_skipped, _skippedInEpoch, _wentBack, _guard.RateFactor) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.WentBack, checkpoint.RateFactor);
+        _pipeline.Splits = checkpoint.Splits;
+        _metrics.Clear();
+        _metrics.AddRange(checkpoint.Metrics);
     }
 
     private bool TakeStatistics(int epoch, int images, CancellationToken stop)
     {
         try
         {
-            AveragedWeights.TakeStatistics(session, epoch, images, stop);
+            AveragedWeights.TakeStatistics(_session, epoch, images, stop);
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -176,43 +344,71 @@ internal sealed class Trainer(TrainingPipeline pipeline, TrainingSession session
         }
     }
 
+    /// <summary>What parts count and measure, and what was done where numbers were not finite.</summary>
+    private IReadOnlyDictionary<string, double>? Figures()
+    {
+        var figures = new Dictionary<string, double>(_session.Figures() ?? new Dictionary<string, double>(), StringComparer.Ordinal);
+        if (_skipped > 0)
+            figures["NotFinite.SkippedSteps"] = _skipped;
+        if (_wentBack > 0)
+            (figures["NotFinite.WentBack"], figures["NotFinite.RateFactor"]) = (_wentBack, _guard.RateFactor);
+        return figures.Count == 0 ? null : figures;
+    }
+
     /// <summary>Saves the weights that are evaluated.</summary>
-    private void SaveLast()
+    private StoredWeights SaveLast(RunWriter writer)
     {
-        _weights = folder.SaveWeights("last", session.State.Model.state_dict(), run);
-        session.Pulse.Beat();
+        var weights = RunFolder.Stored(_session.State.Model.state_dict(), _run);
+        _session.Pulse.Beat();
+        _sha256 = Task.Run(() => (string?)weights.Sha256);
+        writer.Write("last.safetensors", () => _folder.Write("last", weights));
+        return weights;
     }
 
-    private void Save(EpochMetrics metrics)
+    private void Save(EpochMetrics metrics, RunWriter writer)
     {
-        SaveLast();
+        var weights = SaveLast(writer);
         if (Best is not { } best || metrics.Top1 > best)
-            folder.SaveWeights("best", session.State.Model.state_dict(), run);
+            writer.Write("best.safetensors", () => _folder.Write("best", weights));
         _metrics.Add(metrics);
-        folder.Write(_metrics);
-        observer.EpochEnded(metrics, pipeline.Epochs);
+        EpochMetrics[] all = [.. _metrics];
+        writer.Write("metrics.jsonl", () => _folder.Write(all));
+        _observer.EpochEnded(metrics, _pipeline.Epochs);
     }
 
-    /// <summary>Copies what training goes on from out of the device; it is written meanwhile. From a loss that is not finite nothing goes on.</summary>
-    private void SaveCheckpoint(CheckpointFiles files)
+    /// <summary>Copies what training goes on from out of the device; it is written meanwhile. From what is not finite nothing goes on.</summary>
+    private void SaveCheckpoint(RunWriter writer)
     {
-        (_saved, _savedAt) = (_step, Stopwatch.GetTimestamp());
+        _savedAt = Stopwatch.GetTimestamp();
         if (!double.IsFinite(_lossSum.item<double>()))
             return;
+        // None is passed over because the one before it is still being written: to which one training goes back must not depend on time.
+        writer.Wait();
         // Parts may make the tensors of their state for it.
         using var scope = NewDisposeScope();
-        var tensors = session.TrainingTensors().Append(new(LossSum, _lossSum)).Select(static item => StoredTensor.Of(item.Key, item.Value)).ToArray();
+        var tensors = StoredTensor.All(_session.TrainingTensors().Append(new(LossSum, _lossSum)));
         var checkpoint = new Checkpoint
         {
-            RecipeHash = run.RecipeHash,
-            DataDigest = run.DataDigest,
+            RecipeHash = _run.RecipeHash,
+            DataDigest = _run.DataDigest,
             Step = _step,
             Metrics = [.. _metrics],
             Seconds = _secondsBefore + _total.Elapsed.TotalSeconds,
             TrainingSeconds = _trainingSecondsBefore + _training.Elapsed.TotalSeconds,
-            CheckpointSha256 = _weights,
+            UsesLength = _session.Length.IsUsed,
+            Skipped = _session.SkippedByIndex,
+            SkippedSteps = _skipped,
+            SkippedInEpoch = _skippedInEpoch,
+            WentBack = _wentBack,
+            RateFactor = _guard.RateFactor,
+            Splits = _pipeline.Splits,
         };
-        files.Begin(checkpoint, tensors);
-        session.Pulse.Beat();
+        _session.Pulse.Beat();
+        var sha256 = _sha256;
+        writer.Write("the checkpoint", () =>
+        {
+            if (tensors.All(tensor => tensor.IsFinite || _neverFinite.Contains(tensor.Name)))
+                _checkpoints.Write(checkpoint with { CheckpointSha256 = sha256.GetAwaiter().GetResult() }, tensors);
+        }, isLast: true);
     }
 }

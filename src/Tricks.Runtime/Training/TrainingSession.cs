@@ -91,6 +91,8 @@ internal sealed class TrainingSession : IDisposable
             var state = new TrainingState(model, named, optimizer, classes);
             // Once before what may take long, and once as the parts leave the model.
             ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
+            // A part that computes in a shorter type halves what layers keep.
+            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 0.5);
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
             var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context, pulse ?? new());
@@ -106,6 +108,7 @@ internal sealed class TrainingSession : IDisposable
                 Teacher = name => teachers?.Invoke(name, opened) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
             ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
+            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 1);
             return session;
         }
         catch
@@ -142,18 +145,35 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>The clock before a step.</summary>
     public StepClock Clock(int step) =>
-        new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch));
+        new(step, Sampler.StepsPerEpoch, _pipeline.Epochs * Sampler.StepsPerEpoch, _pipeline.WarmupSteps(Sampler.StepsPerEpoch)) { Length = Length };
+
+    /// <summary>Whether a part has asked how many steps there are in all.</summary>
+    public LengthUse Length { get; } = new();
 
     /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
-    public Tensor Step(Batch batch, int step) =>
-        _pipeline.Step(State, Input.Images(batch), Input.Labels(batch), Clock(step));
+    /// <param name="batch">The batch.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="optimizer">What takes it in place of the session's own optimizer.</param>
+    public Tensor Step(Batch batch, int step, TrainingOptimizer? optimizer = null) =>
+        _pipeline.Step(optimizer is null ? State : State with { Optimizer = optimizer }, Input.Images(batch), Input.Labels(batch), Clock(step));
 
     /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
     public Tensor StepAt(Batch batch, int step, double learningRate) =>
-        _pipeline.Step(State with { Optimizer = new AtRate(State.Optimizer, learningRate) }, Input.Images(batch), Input.Labels(batch), Clock(step % (_pipeline.Epochs * Sampler.StepsPerEpoch)));
+        Step(batch, step % (_pipeline.Epochs * Sampler.StepsPerEpoch), new AtRate(State.Optimizer, learningRate));
 
     /// <summary>The images that were left out so far, each with the reason.</summary>
     public IReadOnlyList<string> Skipped => [.. _skippedInTraining?.List ?? [], .. _skippedInEvaluation?.List ?? []];
+
+    /// <summary>The same by index, as a checkpoint keeps it.</summary>
+    public SkippedByIndex SkippedByIndex
+    {
+        get => new(_skippedInTraining?.Reasons ?? new Dictionary<int, string>(), _skippedInEvaluation?.Reasons ?? new Dictionary<int, string>());
+        set
+        {
+            _skippedInTraining?.Restore(value.Training);
+            _skippedInEvaluation?.Restore(value.Test);
+        }
+    }
 
     /// <summary>The run's average, where a part begins one.</summary>
     public IAverage? Average => _pipeline.Runs.Select(static run => run.Run).OfType<IAverage>().FirstOrDefault();
@@ -236,6 +256,15 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
     }
 
+    private static void ThrowUnlessThereIsMemory(TrainingPipeline pipeline, TrainingState state, Device device, EpochSampler sampler, ImageShape input, double share)
+    {
+        // CUDA tells when it is out of memory; on a CPU the system ends the process without a word.
+        if (device.type != DeviceType.CPU)
+            return;
+        var need = MemoryNeed.Of(state.Model, input, (sampler.LocalBatchSize + pipeline.Pieces - 1) / pipeline.Pieces);
+        (need with { PerImage = (long)(need.PerImage * share) }).ThrowUnlessThere(MemoryNeed.Free());
+    }
+
     /// <summary>Images that lie on the device are of one size, and augmented there.</summary>
     private static void ThrowUnlessForDevice(TrainingPipeline pipeline, ImageDataset data)
     {
@@ -277,19 +306,11 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>An optimizer whose rate is not the schedule's. What it wraps is another's to dispose of.</summary>
-    private sealed class AtRate(TrainingOptimizer optimizer, double rate) : TrainingOptimizer
+    /// <summary>An optimizer whose rate is not the schedule's.</summary>
+    private sealed class AtRate(TrainingOptimizer optimizer, double rate) : WrappedOptimizer(optimizer)
     {
-        public override void ZeroGrad() => optimizer.ZeroGrad();
+        private readonly TrainingOptimizer _optimizer = optimizer;
 
-        public override void Step(double learningRate) => optimizer.Step(rate);
-
-        public override IReadOnlyDictionary<string, Tensor> State() => optimizer.State();
-
-        public override void Restore(IReadOnlyDictionary<string, Tensor> state) => optimizer.Restore(state);
-
-        public override void Dispose()
-        {
-        }
+        public override void Step(double learningRate) => _optimizer.Step(rate);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tricks.Data;
 using Tricks.Recipes;
+using TorchSharp;
 using Tricks.Training;
 using static TorchSharp.torch;
 
@@ -29,14 +30,14 @@ internal sealed class ShortRun(RunSummary summary, string folder)
         TrainUntil(CancellationToken.None, pipeline, root, observer, context);
 
     /// <summary>The same, of a run that may be stopped.</summary>
-    public static ShortRun TrainUntil(CancellationToken stop, TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null, CheckpointCadence? cadence = null) =>
-        Train(stop, pipeline, RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch), observer ?? new Watch(), context ?? new(), cadence, resumes: false);
+    public static ShortRun TrainUntil(CancellationToken stop, TrainingPipeline pipeline, string root, ITrainingObserver? observer = null, DataContext? context = null, CheckpointCadence? cadence = null, NotFiniteHandling? notFinite = null) =>
+        Train(stop, pipeline, RunFolder.Create(root, "Short", DateTimeOffset.UnixEpoch), observer ?? new Watch(), context ?? new(), cadence, notFinite, resumes: false);
 
     /// <summary>Goes on with a run.</summary>
-    public static ShortRun GoOn(CancellationToken stop, TrainingPipeline pipeline, string folder, ITrainingObserver observer, CheckpointCadence? cadence = null) =>
-        Train(stop, pipeline, RunFolder.TryOpen(folder)!, observer, new(), cadence, resumes: true);
+    public static ShortRun GoOn(CancellationToken stop, TrainingPipeline pipeline, string folder, ITrainingObserver observer, CheckpointCadence? cadence = null, NotFiniteHandling? notFinite = null) =>
+        Train(stop, pipeline, RunFolder.TryOpen(folder)!, observer, new(), cadence, notFinite, resumes: true);
 
-    private static ShortRun Train(CancellationToken stop, TrainingPipeline pipeline, RunFolder folder, ITrainingObserver observer, DataContext context, CheckpointCadence? cadence, bool resumes)
+    private static ShortRun Train(CancellationToken stop, TrainingPipeline pipeline, RunFolder folder, ITrainingObserver observer, DataContext context, CheckpointCadence? cadence, NotFiniteHandling? notFinite, bool resumes)
     {
         using var owned = folder;
         using var session = TrainingSession.Open(pipeline, CPU, context);
@@ -66,8 +67,14 @@ internal sealed class ShortRun(RunSummary summary, string folder)
             Values = [],
             Versions = new Dictionary<string, string>(),
         };
-        using var trainer = new Trainer(pipeline, session, run, folder, observer, cadence);
-        Assert.True(!resumes || trainer.Resume());
+        using var trainer = new Trainer(pipeline, session, run, folder, observer, cadence, notFinite);
+        if (resumes)
+        {
+            using var scope = NewDisposeScope();
+            var (checkpoint, tensors) = folder.Checkpoints(new(), run.StepsPerEpoch, observer.Notice).ReadNewest([run.RecipeHash], run.DataDigest)!.Value;
+            trainer.GoOn(checkpoint, tensors);
+        }
+
         return new(trainer.Train(stop), folder.Path);
     }
 }

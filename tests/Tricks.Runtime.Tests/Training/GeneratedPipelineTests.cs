@@ -101,7 +101,7 @@ public sealed class GeneratedPipelineTests
         var step = 0;
         var losses = Run(session, ref step, steps);
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, session.State.Model.state_dict(), new Dictionary<string, string>());
+        SafeTensors.Write(stream, StoredTensor.All(session.State.Model.state_dict()), new Dictionary<string, string>());
         return (stream.ToArray(), losses);
     }
 

@@ -17,7 +17,7 @@ public sealed class SafeTensorsTests : IDisposable
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
         var matrix = tensor(new[] { 1f, 2f, 3f, 4f }).reshape(2, 2).t();
-        SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["b"] = tensor(7L), ["a"] = matrix }, new Dictionary<string, string> { ["k"] = "v" });
+        SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["b"] = tensor(7L), ["a"] = matrix }), new Dictionary<string, string> { ["k"] = "v" });
 
         // Written out by hand from the format's description: header length, header filled with spaces to 8 bytes, row-major values.
         const string header = """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}""";
@@ -37,7 +37,7 @@ public sealed class SafeTensorsTests : IDisposable
         using var scope = NewDisposeScope();
         var path = Path.Combine(_folder.Path, "weights.safetensors");
         var half = rand(3, 5).to(float16);
-        AtomicFile.Write(path, stream => SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["half"] = half, ["flags"] = tensor(new[] { true, false }) }, new Dictionary<string, string>()));
+        AtomicFile.Write(path, stream => SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["half"] = half, ["flags"] = tensor(new[] { true, false }) }), new Dictionary<string, string>()));
         var (tensors, _) = SafeTensors.Read(path);
         Assert.True(tensors["half"].eq(half).all().item<bool>());
         Assert.Equal([true, false], tensors["flags"].data<bool>().ToArray());
@@ -51,7 +51,7 @@ public sealed class SafeTensorsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = Path.Combine(_folder.Path, "weights.safetensors");
-        AtomicFile.Write(path, static stream => SafeTensors.Write(stream, new Dictionary<string, Tensor> { ["a"] = zeros(8) }, new Dictionary<string, string>()));
+        AtomicFile.Write(path, static stream => SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["a"] = zeros(8) }), new Dictionary<string, string>()));
         var whole = File.ReadAllBytes(path);
         File.WriteAllBytes(path, whole[..(length < 0 ? whole.Length + length : length)]);
         var exception = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(path));

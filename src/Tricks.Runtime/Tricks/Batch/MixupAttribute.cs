@@ -46,7 +46,7 @@ public sealed class MixupAttribute(double alpha = 0.2, MixupPairing pairing = Mi
     /// <inheritdoc />
     public (Tensor Images, Tensor Targets) Transform(Tensor images, Tensor targets, in StepContext step)
     {
-        if (step.Clock.TotalSteps - step.Clock.Step <= (long)OffEpochs * step.Clock.StepsPerEpoch || !BatchChance.Low(step, Probability))
+        if ((OffEpochs > 0 && step.Clock.TotalSteps - step.Clock.Step <= (long)OffEpochs * step.Clock.StepsPerEpoch) || !BatchChance.Low(step, Probability))
             return (images, targets);
         var (lambda, partner) = Draw(Alpha, Pairing, (int)images.shape[0], step.Random(Name ?? "Mixup"));
         // Drawn on the host and copied once: the device is never asked for a number.

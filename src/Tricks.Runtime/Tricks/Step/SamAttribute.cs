@@ -32,11 +32,12 @@ public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
     public Tensor Gradients(TrainingState state, Func<Tensor> backward)
     {
         var loss = backward();
-        var weights = MoveToWorst(state.Parameters, Rho);
         // Batch normalisation's momentum cannot keep them: TorchSharp takes 0 for a running mean, and 0 times a value that is not finite is none.
         var statistics = Copies(state.Model.buffers());
+        (Tensor Live, Tensor Before)[] weights = [];
         try
         {
+            weights = MoveToWorst(state.Parameters, Rho);
             backward();
         }
         finally
@@ -57,11 +58,20 @@ public sealed class SamAttribute(double rho = 0.05) : TrickAttribute, IStep
         if (moved.Length == 0)
             return [];
         var before = Copies(moved.Select(static item => item.Parameter));
-        // A gradient of 0 moves nothing.
-        var scale = Foreach.Norms([.. moved.Select(static item => item.Gradient!)]).norm().Plus(1e-12).reciprocal().Times(rho);
-        foreach (var (parameter, gradient) in moved)
-            parameter.PlusInPlace(gradient!.mul(scale));
-        return before;
+        try
+        {
+            // A gradient of 0 moves nothing.
+            var scale = Foreach.Norms([.. moved.Select(static item => item.Gradient!)]).norm().Plus(1e-12).reciprocal().Times(rho);
+            foreach (var (parameter, gradient) in moved)
+                parameter.PlusInPlace(gradient!.mul(scale));
+            return before;
+        }
+        catch
+        {
+            // As when memory has no room for it: the step may be taken once more.
+            PutBack(before);
+            throw;
+        }
     }
 
     private static (Tensor Live, Tensor Before)[] Copies(IEnumerable<Tensor> tensors)

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Tricks.Recipes;
+using Tricks.Training;
+
+namespace Tricks.Hosting;
+
+/// <summary>Chooses the run that is gone on with, if any, and refuses where going on would not give what the recipe and the data say.</summary>
+internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> values, string hash, TrainingPipeline pipeline, TrainingSession session, string root, CheckpointCadence cadence, Action<string> notice)
+{
+    private const string BeginAnew = $"{ResumeKey}=never begins a new run";
+    private const string ResumeKey = "Tricks:Resume";
+
+    /// <summary>The run of a name: a folder, or the name of one of the recipe's runs; null where there is none.</summary>
+    public static StoredRun? Named(string name, string root, string recipe) =>
+        new[] { name, Path.Combine(root, recipe, name) }.Where(Directory.Exists).Select(StoredRun.Read).OfType<StoredRun>().FirstOrDefault();
+
+    /// <summary>The recipe's latest run with the same values and data where it was not trained to its end; null where there is none.</summary>
+    /// <exception cref="RecipeException">The data are other than they were.</exception>
+    public RunToGoOn? Latest()
+    {
+        var runs = StoredRun.Of(root, recipe.Name).ToArray();
+        var same = Array.Find(runs, run => run.ValuesHash == hash && run.DataDigest == session.Data.Digest);
+        if (same is { IsCompleted: false, HasCheckpoint: true })
+            return Open(same, [], isAsIfFromTheStart: same.RecipeHash == hash);
+        if (same is null && runs is [{ IsCompleted: false, HasCheckpoint: true } latest, ..])
+        {
+            if (latest.ValuesHash == hash)
+                throw OtherData(latest);
+            // One of another seed is another run of the same.
+            if (latest.Seed == pipeline.Seed)
+                notice($"The run {latest.Folder} was not trained to its end and is not gone on with, since it has other values: {string.Join("; ", Differences(latest))}. A new one is begun; {ResumeKey}={Path.GetFileName(latest.Folder)} asks for that one.");
+        }
+
+        return null;
+    }
+
+    /// <summary>A run that was asked for.</summary>
+    /// <param name="name">Its folder, or the name of that.</param>
+    /// <param name="evenChanged">Whether it is gone on with although values are other.</param>
+    /// <exception cref="RecipeException">It cannot be gone on with as the recipe, its values and the data are.</exception>
+    /// <exception cref="TrainingException">It has no checkpoint that can be used, or another process trains it.</exception>
+    public RunToGoOn Asked(string name, bool evenChanged)
+    {
+        var run = Named(name, root, recipe.Name) ?? throw new RecipeException($"{ResumeKey} is '{name}', which is no run of {recipe.Name}.");
+        if (run.Recipe != recipe.Name)
+            throw new RecipeException($"The run {run.Folder} is one of {run.Recipe}, and {recipe.Name} is to be trained: choose that recipe, or another run.");
+        if (run.DataDigest != session.Data.Digest)
+            throw OtherData(run);
+        var changes = run.ValuesHash == hash ? [] : Differences(run);
+        if (changes.Count > 0 && run.StepsPerEpoch != session.Sampler.StepsPerEpoch)
+            throw new RecipeException($"The run {run.Folder} has {run.StepsPerEpoch} steps an epoch, and now there are {session.Sampler.StepsPerEpoch}, so that its place in the data has no meaning: {string.Join("; ", changes)}. Give it its values again; {BeginAnew}.");
+        var found = Open(run, changes, isAsIfFromTheStart: changes.Count == 0 && run.RecipeHash == hash) ?? throw new TrainingException($"The run {run.Folder} cannot be gone on with.");
+        try
+        {
+            if (found.Checkpoint.Step >= pipeline.Epochs * session.Sampler.StepsPerEpoch && run.IsCompleted)
+                throw new RecipeException($"The run {run.Folder} was trained to its end, {run.Epochs} epochs; {pipeline.Epochs} are asked for: choose more.", "length");
+            if (changes.Count == 0)
+                return found;
+            var objection = IsLengthAlone(run) ? LengthObjection(run, found.Checkpoint) : "it was trained with other values";
+            if (objection is null)
+                return found with { IsAsIfFromTheStart = run.RecipeHash == run.ValuesHash };
+            return evenChanged
+                ? found
+                : throw new RecipeException($"The run {run.Folder} is not gone on with, since {objection}: {string.Join("; ", changes)}. Give it its values again; {TricksKnobs.ResumeChanged.Key}=true goes on with the new ones from step {found.Checkpoint.Step} on; {BeginAnew}.");
+        }
+        catch
+        {
+            found.Folder.Dispose();
+            throw;
+        }
+    }
+
+    private RunToGoOn? Open(StoredRun run, IReadOnlyList<string> changes, bool isAsIfFromTheStart)
+    {
+        if (RunFolder.TryOpen(run.Folder) is not { } folder)
+        {
+            notice($"The run {run.Folder} is being trained by another process, or cannot be locked.");
+            return null;
+        }
+
+        if (folder.Checkpoints(cadence, run.StepsPerEpoch, notice).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
+            return new(folder, run, checkpoint, tensors, changes, isAsIfFromTheStart);
+        folder.Dispose();
+        notice($"The run {run.Folder} has no checkpoint that can be used.");
+        return null;
+    }
+
+    private RecipeException OtherData(StoredRun run) => new(
+        $"The run {run.Folder} was trained on other data, so that it cannot be gone on with: its digest was {run.DataDigest} ({run.TrainingImages} training and {run.TestImages} test images) and is {session.Data.Digest} ({session.Data.Train.Count} and {session.Data.Test.Count}). Put the data back as they were; {BeginAnew}", "data");
+
+    /// <summary>What is other than it was, a sentence each; one at least.</summary>
+    private IReadOnlyList<string> Differences(StoredRun run)
+    {
+        var now = Values().ToDictionary(static value => value.Key, StringComparer.Ordinal);
+        var partsOn = recipe.PartsThatAreOn(values).Select(static part => part.Key).ToArray();
+        string[] found =
+        [
+            .. run.Parts.Except(partsOn).Select(static part => $"{part} was on and is not"),
+            .. partsOn.Except(run.Parts).Select(static part => $"{part} is on and was not"),
+            .. run.Seed == pipeline.Seed ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"the seed was {run.Seed} and is {pipeline.Seed}") },
+            .. from value in now.Values
+               let before = run.Values.GetValueOrDefault(value.Key)
+               where partsOn.Intersect(run.Parts).Contains(PartOf(value.Key)) && (before is null ? !value.IsDefault : before != RunFolder.Compact(value.Value))
+               select $"{value.Key} was {before?.Trim('"') ?? "not there"} and is {RuleWords.Show(value.Value)} ({value.Source.Text})",
+        ];
+        return found.Length > 0 ? found : ["the class of a part, or a value of a recipe that it learns from, was another"];
+    }
+
+    private IEnumerable<ResolvedValue> Values() => values.Where(value => value.Key.StartsWith(RuleWords.Recipes, StringComparison.Ordinal));
+
+    private string PartOf(string key) => key[(RuleWords.Recipes.Length + recipe.Name.Length + 1)..].Split(':')[0];
+
+    /// <summary>Whether nothing but the length of training is other than it was.</summary>
+    private bool IsLengthAlone(StoredRun run)
+    {
+        var length = recipe.PartsThatAreOn(values).Where(static part => part.Seams.Contains("length")).Select(static part => part.Key).ToArray();
+        var others = Values().Where(value => !length.Contains(PartOf(value.Key)));
+        return run.Seed == pipeline.Seed
+            && run.Parts.SequenceEqual(recipe.PartsThatAreOn(values).Select(static part => part.Key))
+            && others.All(value => run.Values.TryGetValue(value.Key, out var before) ? before == RunFolder.Compact(value.Value) : value.IsDefault)
+            && pipeline.Epochs != run.Epochs;
+    }
+
+    /// <summary>Why a run of another length would not have gone to the checkpoint as this one did; null where it would have.</summary>
+    private string? LengthObjection(StoredRun run, Checkpoint checkpoint)
+    {
+        var total = pipeline.Epochs * session.Sampler.StepsPerEpoch;
+        if (checkpoint.Step > total)
+            return string.Create(CultureInfo.InvariantCulture, $"it was trained for {checkpoint.Step} steps already, more than {pipeline.Epochs} epochs have");
+        if (checkpoint.UsesLength)
+            return "a part acts by how many steps there are in all";
+        for (var step = 0; step < checkpoint.Step; step++)
+        {
+            var clock = session.Clock(step);
+            var (was, would) = (pipeline.LearningRate(clock with { TotalSteps = run.Epochs * run.StepsPerEpoch }), pipeline.LearningRate(clock));
+            if (was != would)
+                return string.Create(CultureInfo.InvariantCulture, $"the learning rate of step {step + 1} was {was:G6}, and would have been {would:G6}");
+        }
+
+        return null;
+    }
+}

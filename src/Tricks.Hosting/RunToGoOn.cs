@@ -1,0 +1,42 @@
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Hosting;
+
+/// <summary>A run that is gone on with.</summary>
+/// <param name="Folder">Its folder, for this process alone.</param>
+/// <param name="Before">What the folder tells.</param>
+/// <param name="Checkpoint">From where.</param>
+/// <param name="Tensors">The checkpoint's tensors, in the dispose scope that was there.</param>
+/// <param name="Changes">What of the recipe is other than it was, a sentence each.</param>
+/// <param name="IsAsIfFromTheStart">Whether it ends as a run that had the recipe's values from its first step on.</param>
+internal sealed record RunToGoOn(RunFolder Folder, StoredRun Before, Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyList<string> Changes, bool IsAsIfFromTheStart)
+{
+    /// <summary>The run as it is described from here on.</summary>
+    public RunDescription Describe(RunDescription now, DateTimeOffset time)
+    {
+        // Killed before its first checkpoint, it may be gone on with again: its hash stays what it was.
+        var hash = IsAsIfFromTheStart ? now.ValuesHash : Changes.Count > 0 ? RunDescription.Hash(Before.RecipeHash, Checkpoint.Step, now.ValuesHash) : Before.RecipeHash;
+        return now with
+        {
+            RecipeHash = hash,
+            ValuesHash = now.ValuesHash,
+            Started = Before.Started,
+            Resumptions = [.. Before.Resumptions, new(time, Checkpoint.Step, OtherMachine(now), hash == Before.RecipeHash ? null : Before.RecipeHash, Changes)],
+        };
+    }
+
+    /// <summary>What is worth knowing of it, a sentence each.</summary>
+    public IEnumerable<string> Notices(RunDescription now)
+    {
+        yield return $"Training goes on where the run {Folder.Path} was, after step {Checkpoint.Step}.";
+        if (Changes.Count > 0)
+            yield return $"It goes on with other values: {string.Join("; ", Changes)}. {(IsAsIfFromTheStart ? "It ends as a run that had them from its first step on." : "So its recipe hash is of its own.")}";
+        var machine = OtherMachine(now);
+        if (machine.Count > 0)
+            yield return $"It began with {string.Join(", ", machine.Select(static item => $"{item.Key} {item.Value}"))}, and now has {string.Join(", ", machine.Select(item => $"{item.Key} {now.Machine.GetValueOrDefault(item.Key, "none")}"))}: it is not promised to end with the same bits as a run that was not stopped.";
+    }
+
+    private IReadOnlyDictionary<string, string> OtherMachine(RunDescription now) =>
+        Before.Machine.Where(item => now.Machine.GetValueOrDefault(item.Key) != item.Value).ToDictionary();
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Tricks.Data;
+using Tricks.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Training;
+
+/// <summary>
+/// What training takes of a CPU's memory, as far as can be told before it begins: weights, gradients, and what every layer keeps of a batch for the way back. What layers
+/// compute with meanwhile, the optimizer and the data come on top, so that it is the least.
+/// </summary>
+/// <param name="Weights">Bytes of weights and their gradients.</param>
+/// <param name="PerImage">Bytes that layers keep of one image.</param>
+/// <param name="Images">Images that go through the model at once.</param>
+internal sealed record MemoryNeed(long Weights, long PerImage, int Images)
+{
+    // libtorch computes the convolution of a single image another way.
+    private const int Probe = 2;
+
+    public long Bytes => Weights + (PerImage * Images);
+
+    /// <summary>Lets black images pass through the model, which is left as it was, and adds up what its layers give.</summary>
+    public static MemoryNeed Of(Module<Tensor, Tensor> model, ImageShape image, int images)
+    {
+        var given = 0L;
+        var removals = new List<Action>();
+        foreach (var layer in model.modules().OfType<Module<Tensor, Tensor>>().Where(static module => !module.children().Any()))
+        {
+            removals.Add(layer.register_forward_hook((_, _, output) =>
+            {
+                given += output.numel() * output.element_size();
+                return output;
+            }).remove);
+        }
+
+        var training = model.training;
+        try
+        {
+            using var noGradients = no_grad();
+            using var scope = NewDisposeScope();
+            model.eval();
+            model.call(zeros(Probe, image.Channels, image.Height, image.Width));
+        }
+        finally
+        {
+            model.train(training);
+            foreach (var remove in removals)
+                remove();
+        }
+
+        var weights = model.parameters().Sum(static parameter => parameter.numel() * parameter.element_size() * (parameter.requires_grad ? 2 : 1));
+        return new(weights, given / Probe, images);
+    }
+
+    /// <exception cref="RecipeException">There is less memory than it takes at least.</exception>
+    public void ThrowUnlessThere(long free)
+    {
+        if (Bytes <= free)
+            return;
+        var fits = (free - Weights) / PerImage;
+        throw new RecipeException(
+            $"Training takes at least {Gigabytes(Bytes)} of memory, {Gigabytes(Weights)} for weights and gradients and {Gigabytes(PerImage * Images)} for what layers keep of {Images} images, and {Gigabytes(free)} are free: "
+            + (fits >= 1 ? $"choose a batch of fewer than {fits + 1} images, or Accumulate, which takes a batch in pieces." : "choose a smaller model or smaller images."), "batch size");
+    }
+
+    /// <summary>Bytes of memory that this process may still take.</summary>
+    public static long Free()
+    {
+        var information = GC.GetGCMemoryInfo();
+        // In a container its limit, otherwise the machine's memory.
+        var allowed = information.TotalAvailableMemoryBytes - Environment.WorkingSet;
+        return Math.Min(allowed, FreeOnMachine() ?? information.TotalAvailableMemoryBytes - information.MemoryLoadBytes);
+    }
+
+    private static long? FreeOnMachine() =>
+        File.Exists("/proc/meminfo") && File.ReadLines("/proc/meminfo").FirstOrDefault(static line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.AsSpan("MemAvailable:".Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) * 1024
+            : null;
+
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB");
+}

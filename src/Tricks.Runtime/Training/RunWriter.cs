@@ -1,0 +1,160 @@
+using System.Diagnostics;
+
+namespace Tricks.Training;
+
+/// <summary>
+/// Writes a run's files one after another on a thread of its own. What cannot be written, as on a full disk, is told, kept in memory and tried again; of each file the
+/// newest is kept. What training goes on from is written only where all that was asked for before it is there.
+/// </summary>
+/// <param name="folder">The run's folder, made anew where it has vanished.</param>
+/// <param name="run">What is in <c>run.json</c> then.</param>
+/// <param name="notice">Told, on the training thread, what could not be written.</param>
+/// <param name="pulse">Where it shows what cannot be written now.</param>
+internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<string> notice, Pulse? pulse = null) : IDisposable
+{
+    /// <summary>The time between two tries.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>For how long the end of training waits for files that cannot be written.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Lock _lock = new();
+    private readonly List<Job> _jobs = [];
+    private readonly Queue<string> _messages = [];
+    private Task _work = Task.CompletedTask;
+    private bool _isWorking;
+    private Exception? _failure;
+    private long _failedAt;
+
+    /// <summary>Whether something could not be written when it was last tried.</summary>
+    public bool IsFailing => Volatile.Read(ref _failure) is not null;
+
+    /// <summary>Asks for a file, in the place of what was asked for under its name and is not written yet.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="write">Writes it; whole, or not at all.</param>
+    /// <param name="isLast">Whether it is written only where everything else is.</param>
+    public void Write(string file, Action write, bool isLast = false)
+    {
+        lock (_lock)
+        {
+            var job = new Job(file, write, isLast);
+            var place = _jobs.FindIndex(other => other.File == file);
+            if (place < 0)
+                _jobs.Add(job);
+            else
+                _jobs[place] = job;
+        }
+
+        Start();
+    }
+
+    /// <summary>Tells what went wrong, and tries again where it is time.</summary>
+    public void Look()
+    {
+        lock (_lock)
+        {
+            while (_messages.TryDequeue(out var message))
+                notice(message);
+        }
+
+        if (IsFailing && Stopwatch.GetElapsedTime(Volatile.Read(ref _failedAt)) >= Pause)
+            Start();
+    }
+
+    /// <summary>Waits until everything is written, or was tried.</summary>
+    public void Wait()
+    {
+        _work.GetAwaiter().GetResult();
+        Look();
+    }
+
+    /// <summary>Waits until everything is written, and tries again for a while.</summary>
+    /// <exception cref="TrainingException">It cannot be.</exception>
+    public void Finish()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        for (Wait(); IsFailing; Wait())
+        {
+            if (Stopwatch.GetElapsedTime(begun) >= Patience)
+                throw new TrainingException($"{_failure!.Message.TrimEnd('.')}. It was tried for {Patience.TotalSeconds:F0} seconds; what was written before is whole, and training goes on from there when it is started again.");
+            Thread.Sleep(Pause);
+            Start();
+        }
+    }
+
+    /// <summary>Waits until everything is written, or was tried.</summary>
+    public void Dispose() => Wait();
+
+    private void Start()
+    {
+        lock (_lock)
+        {
+            if (_isWorking)
+                return;
+            _isWorking = true;
+            _work = Task.Run(WriteAll);
+        }
+    }
+
+    private void WriteAll()
+    {
+        var failed = new List<Job>();
+        while (Next(failed) is { } job)
+        {
+            try
+            {
+                if (folder.MakeAnew(run))
+                    Say($"The run folder {folder.Path} has vanished, with what was in it: it is made anew.");
+                job.Write();
+                lock (_lock)
+                    _jobs.Remove(job);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                failed.Add(job);
+                if (failed.Count > 1)
+                    continue;
+                Volatile.Write(ref _failedAt, Stopwatch.GetTimestamp());
+                if (!IsFailing)
+                    Say($"{job.File} could not be written: {exception.Message.TrimEnd('.')}. Training goes on, and it is tried again every {Pause.TotalSeconds:F0} seconds.");
+                Volatile.Write(ref _failure, new IOException($"{job.File} could not be written: {exception.Message}", exception));
+                pulse?.Wrote(_failure!.Message);
+            }
+        }
+    }
+
+    /// <summary>The next file to try; null where there is none, so that the thread ends.</summary>
+    private Job? Next(List<Job> failed)
+    {
+        lock (_lock)
+        {
+            if (_jobs.Find(job => !failed.Contains(job) && !(job.IsLast && failed.Count > 0)) is { } next)
+                return next;
+            if (failed.Count == 0 && IsFailing)
+            {
+                _messages.Enqueue($"All files of {folder.Path} are written again.");
+                Volatile.Write(ref _failure, null);
+                pulse?.Wrote(null);
+            }
+
+            _isWorking = false;
+            return null;
+        }
+    }
+
+    private void Say(string message)
+    {
+        lock (_lock)
+            _messages.Enqueue(message);
+    }
+
+    /// <summary>A file to be written. Two of the same name are two.</summary>
+    private sealed class Job(string file, Action write, bool isLast)
+    {
+        public string File => file;
+
+        public Action Write => write;
+
+        public bool IsLast => isLast;
+    }
+}
