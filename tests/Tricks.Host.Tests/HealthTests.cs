@@ -158,25 +158,18 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_degrades_until_it_is()
+    public void A_checkpoint_that_could_not_be_written_degrades_until_one_is()
     {
         using var folder = RunFolder.Create(_folder, "Tiny", _time.GetUtcNow());
         using var followed = _health.Follow(folder);
-        var isFull = true;
-        using var writer = new RunWriter(folder, null!, static _ => { }, _health.Pulse);
-        writer.Write("the checkpoint", () => ThrowIf(isFull));
+        using var writer = new RunWriter(folder, null!, _health.Pulse, static _ => { });
+        writer.Write("the checkpoint", static () => throw new IOException("No space left"));
         writer.Wait();
-        Is(HealthStatus.Degraded, "the checkpoint could not be written: no space");
-        isFull = false;
-        writer.Write("metrics.jsonl", static () => { });
+        Is(HealthStatus.Degraded, "the checkpoint could not be written: No space left");
+        writer.Write("the checkpoint", () => File.WriteAllText(Path.Combine(folder.Path, "checkpoints", "state-0000000001.safetensors"), ""));
         writer.Wait();
         Is(HealthStatus.Healthy, null);
-
-        static void ThrowIf(bool isFull)
-        {
-            if (isFull)
-                throw new IOException("no space");
-        }
+        Assert.NotNull(_health.Report().SecondsSinceCheckpoint);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ internal sealed partial record StoredPart(string Key, string Type, IReadOnlyDict
     {
         try
         {
-            return JsonSerializer.Deserialize<StoredPart[]>(json, Options) ?? throw new InvalidDataException("it names no parts");
+            var parts = JsonSerializer.Deserialize<StoredPart?[]>(json, Options) ?? throw new InvalidDataException("it names no parts");
+            return [.. parts.Select(static part => part is { Key: not null, Type: not null, Values: not null } ? part : throw new InvalidDataException("it names a part without a key, a type or values"))];
         }
         catch (JsonException exception)
         {
@@ -50,18 +51,32 @@ internal sealed partial record StoredPart(string Key, string Type, IReadOnlyDict
     /// <exception cref="InvalidDataException">Its class is not there, or has other knobs than it had.</exception>
     public TrickAttribute Make()
     {
-        var type = System.Type.GetType(Type) ?? throw new InvalidDataException($"{Key} is a {Type}, which is not there: the program must reference the assembly that has it");
+        // Before anything of it runs: a file may name any class.
+        if (Find() is not { IsAbstract: false, ContainsGenericParameters: false } type || !typeof(TrickAttribute).IsAssignableFrom(type))
+            throw new InvalidDataException($"{Key} is a {Type}, which is no part that is there: the program must reference the assembly that has it");
         try
         {
-            var constructor = type.GetConstructors().OrderByDescending(static candidate => candidate.GetParameters().Length).First();
+            var constructor = type.GetConstructors().OrderByDescending(static candidate => candidate.GetParameters().Length).FirstOrDefault() ?? throw new InvalidDataException($"{Key} is a {type.FullName}, which has no public constructor");
             var part = (TrickAttribute)constructor.Invoke(Array.ConvertAll(constructor.GetParameters(), Argument));
             foreach (var property in type.GetProperties().Where(property => property.CanWrite && Values.ContainsKey(property.Name)))
                 property.SetValue(part, Values[property.Name].Deserialize(property.PropertyType, Options));
             return part;
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or TargetInvocationException or InvalidCastException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or TargetInvocationException or InvalidCastException or InvalidOperationException)
         {
             throw new InvalidDataException($"{Key} cannot be made again as {type.FullName}: {(exception.InnerException ?? exception).Message}", exception);
+        }
+    }
+
+    private Type? Find()
+    {
+        try
+        {
+            return System.Type.GetType(Type);
+        }
+        catch (Exception exception) when (exception is ArgumentException or TypeLoadException or IOException or BadImageFormatException)
+        {
+            return null;
         }
     }
 

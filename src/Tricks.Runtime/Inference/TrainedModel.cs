@@ -13,6 +13,9 @@ namespace Tricks.Inference;
 /// <summary>A trained model with what it needs to look at an image, made again from a checkpoint alone. Safe to share between threads.</summary>
 internal sealed class TrainedModel : IImagePreparation, IDisposable
 {
+    /// <summary>So that a file which is not ours cannot ask for a model that no memory holds.</summary>
+    private const int MostChannels = 1024, LargestSide = 16384;
+
     private readonly Module<Tensor, Tensor> _model;
     private readonly Device _device;
     private readonly IEvaluation[] _evaluation;
@@ -25,7 +28,9 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
         Recipe = Text(metadata, "recipe");
         ClassNames = Read<string[]>(metadata, "class_names");
         OutputShape = Shape(Read<int[]>(metadata, "input_size"));
-        Normalization = new(Read<double[]>(metadata, "mean"), Read<double[]>(metadata, "standard_deviation"));
+        if (ClassNames.Count < 2 || ClassNames.Contains(null))
+            throw new InvalidDataException("its metadata have fewer than two class names, or one that is null");
+        Normalization = Statistics(Read<double[]>(metadata, "mean"), Read<double[]>(metadata, "standard_deviation"), OutputShape.Channels);
         var parts = StoredPart.FromJson(Text(metadata, "parts")).Select(static part => part.Make()).ToArray();
         Data = parts.OfType<IDataSource>().FirstOrDefault();
         _evaluation = [.. parts.OfType<IEvaluation>()];
@@ -84,9 +89,10 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
         {
             return new(file, SafeTensors.ReadMetadata(file), device, notice);
         }
-        catch (InvalidDataException exception) when (!exception.Message.StartsWith(file, StringComparison.Ordinal))
+        // Whoever wrote the file: a model with values that no recipe allows may throw anything while it is built.
+        catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException) && !(exception is InvalidDataException && exception.Message.StartsWith(file, StringComparison.Ordinal)))
         {
-            throw new InvalidDataException($"{file} cannot be used: {exception.Message}.", exception);
+            throw new InvalidDataException($"{file} cannot be used: {exception.Message.Split('\n')[0].TrimEnd('.')}.", exception);
         }
     }
 
@@ -159,6 +165,13 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
         }
     }
 
+    private static PixelStatistics Statistics(double[] mean, double[] deviation, int channels) =>
+        mean.Length == channels && deviation.Length == channels && Array.TrueForAll(mean, double.IsFinite) && Array.TrueForAll(deviation, static value => double.IsFinite(value) && value > 0)
+            ? new(mean, deviation)
+            : throw new InvalidDataException($"its metadata lack a mean and a deviation above 0 for each of {channels} channels");
+
     private static ImageShape Shape(int[] size) =>
-        size is [var channels, var height, var width] ? new(channels, height, width) : throw new InvalidDataException("its metadata have a size that is not [C, H, W]");
+        size is [> 0 and <= MostChannels and var channels, > 0 and <= LargestSide and var height, > 0 and <= LargestSide and var width]
+            ? new(channels, height, width)
+            : throw new InvalidDataException($"its metadata have a size that is not [C, H, W], up to {MostChannels} channels and {LargestSide} pixels a side");
 }

@@ -45,8 +45,8 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
     public double MeanLoss(int step, Tensor lossSum, int skipped)
     {
         var mean = lossSum.item<double>() / Math.Max(1, step - _firstStep - skipped);
-        session.Pulse.Saw(mean);
         ImagesPerSecond = (step - _begun) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        session.Pulse.Saw(mean);
         if (!double.IsFinite(mean))
             throw new NotFiniteException(_finite + 1, step);
         _finite = step;

@@ -27,7 +27,7 @@ internal sealed class Pulse(TimeProvider? time = null)
     /// <summary>Whether the last loss was finite that was asked for; true before the first.</summary>
     public bool LossIsFinite => double.IsFinite(Volatile.Read(ref _loss));
 
-    /// <summary>Why a file of the run cannot be written; null where all are.</summary>
+    /// <summary>Why a file of the run could not be written, where the last one could not; null otherwise.</summary>
     public string? Unwritten => Volatile.Read(ref _unwritten);
 
     /// <summary>A run begins, about which nothing is known yet.</summary>
@@ -54,7 +54,7 @@ internal sealed class Pulse(TimeProvider? time = null)
     /// <summary>The device was asked for the loss.</summary>
     public void Saw(double loss) => Volatile.Write(ref _loss, loss);
 
-    /// <summary>A file cannot be written, for the reason given; null: all are written.</summary>
+    /// <summary>A file was written, or could not be, for the reason given.</summary>
     public void Wrote(string? failure) => Volatile.Write(ref _unwritten, failure);
 
     private TimeSpan? Since(long timestamp) => timestamp == Never ? null : _time.GetElapsedTime(timestamp);

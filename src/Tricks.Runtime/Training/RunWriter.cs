@@ -8,9 +8,9 @@ namespace Tricks.Training;
 /// </summary>
 /// <param name="folder">The run's folder, made anew where it has vanished.</param>
 /// <param name="run">What is in <c>run.json</c> then.</param>
+/// <param name="pulse">Where it shows whether all could be written.</param>
 /// <param name="notice">Told, on the training thread, what could not be written.</param>
-/// <param name="pulse">Where it shows what cannot be written now.</param>
-internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<string> notice, Pulse? pulse = null) : IDisposable
+internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse pulse, Action<string> notice) : IDisposable
 {
     /// <summary>The time between two tries.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -65,6 +65,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<str
     public void Wait()
     {
         _work.GetAwaiter().GetResult();
+        pulse.Beat();
         Look();
     }
 
@@ -78,6 +79,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<str
             if (Stopwatch.GetElapsedTime(begun) >= Patience)
                 throw new TrainingException($"{_failure!.Message.TrimEnd('.')}. It was tried for {Patience.TotalSeconds:F0} seconds; what was written before is whole, and training goes on from there when it is started again.");
             Thread.Sleep(Pause);
+            pulse.Beat();
             Start();
         }
     }
@@ -118,7 +120,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<str
                 if (!IsFailing)
                     Say($"{job.File} could not be written: {exception.Message.TrimEnd('.')}. Training goes on, and it is tried again every {Pause.TotalSeconds:F0} seconds.");
                 Volatile.Write(ref _failure, new IOException($"{job.File} could not be written: {exception.Message}", exception));
-                pulse?.Wrote(_failure!.Message);
+                pulse.Wrote(_failure!.Message);
             }
         }
     }
@@ -134,7 +136,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Action<str
             {
                 _messages.Enqueue($"All files of {folder.Path} are written again.");
                 Volatile.Write(ref _failure, null);
-                pulse?.Wrote(null);
+                pulse.Wrote(null);
             }
 
             _isWorking = false;

@@ -22,6 +22,9 @@ internal static class SafeTensors
     /// <summary>The metadata's entry that holds the digest of a file that was written with one.</summary>
     private const string Digest = "sha256";
 
+    /// <summary>The longest header, as the format's own library has it.</summary>
+    private const int LongestHeader = 100_000_000;
+
     private static readonly string NoDigest = new('0', 2 * SHA256.HashSizeInBytes);
 
     public static void Write(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -71,18 +74,16 @@ internal static class SafeTensors
     {
         using var file = File.OpenRead(path);
         var start = new byte[8];
-        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || BinaryPrimitives.ReadInt64LittleEndian(start) is var length && (length < 2 || length > file.Length - start.Length))
+        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || BinaryPrimitives.ReadInt64LittleEndian(start) is var length && (length < 2 || length > Math.Min(LongestHeader, file.Length - start.Length)))
             throw new InvalidDataException($"{path}: expected a safetensors header within the file's {file.Length} bytes");
         var header = new byte[length];
         file.ReadExactly(header);
         try
         {
             using var parsed = JsonDocument.Parse(header);
-            return parsed.RootElement.TryGetProperty("__metadata__", out var metadata)
-                ? metadata.EnumerateObject().ToDictionary(static item => item.Name, static item => item.Value.GetString()!, StringComparer.Ordinal)
-                : [];
+            return parsed.RootElement.TryGetProperty("__metadata__", out var metadata) ? Metadata(metadata) : [];
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"{path}: not a safetensors file: {exception.Message}", exception);
         }
@@ -95,13 +96,17 @@ internal static class SafeTensors
         return Read(path, File.ReadAllBytes(path));
     }
 
+    private static Dictionary<string, string> Metadata(JsonElement entry) => entry.EnumerateObject().ToDictionary(
+        static item => item.Name, static item => item.Value.GetString() ?? throw new FormatException($"the metadata's '{item.Name}' is null"), StringComparer.Ordinal);
+
     private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path, byte[] bytes)
     {
-        if (bytes.Length < 8 || BinaryPrimitives.ReadInt64LittleEndian(bytes) is var length && (length < 2 || length > bytes.Length - 8))
+        if (bytes.Length < 8 || BinaryPrimitives.ReadInt64LittleEndian(bytes) is var length && (length < 2 || length > Math.Min(LongestHeader, bytes.Length - 8)))
             throw new InvalidDataException($"{path}: expected a safetensors header within the file's {bytes.Length} bytes");
         var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> metadata = [];
+        var places = new List<(long Begin, long End)>();
         try
         {
             using var header = JsonDocument.Parse(bytes.AsMemory(8, start - 8));
@@ -109,13 +114,16 @@ internal static class SafeTensors
             {
                 if (entry.Name == "__metadata__")
                 {
-                    foreach (var item in entry.Value.EnumerateObject())
-                        metadata.Add(item.Name, item.Value.GetString()!);
+                    metadata = Metadata(entry.Value);
                     continue;
                 }
 
-                tensors.Add(entry.Name, Read(entry, bytes.AsSpan(start)));
+                var (tensor, place) = Read(entry, bytes.AsSpan(start));
+                tensors.Add(entry.Name, tensor);
+                places.Add(place);
             }
+
+            ThrowUnlessFilled(places, bytes.Length - start);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -125,7 +133,7 @@ internal static class SafeTensors
         return (tensors, metadata);
     }
 
-    private static Tensor Read(JsonProperty entry, Span<byte> data)
+    private static (Tensor Tensor, (long Begin, long End) Place) Read(JsonProperty entry, Span<byte> data)
     {
         var name = entry.Value.GetProperty("dtype").GetString();
         var known = Array.FindIndex(Types, type => type.Name == name);
@@ -133,20 +141,45 @@ internal static class SafeTensors
             throw new FormatException($"tensor '{entry.Name}' is of the unknown type '{name}'");
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(static size => size.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(static offset => offset.GetInt64()).ToArray();
-        var tensor = empty(shape, Types[known].Type);
-        if (offsets is not [var begin, var end] || begin < 0 || end > data.Length || end - begin != tensor.bytes.Length)
-        {
-            tensor.Dispose();
+        // Before a tensor of that shape is asked for, which there may be no memory for.
+        if (offsets is not [>= 0 and var begin, var end] || end < begin || end > data.Length || SizeOf(shape, Types[known].Type) != end - begin)
             throw new FormatException($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] does not fit its place [{string.Join(", ", offsets)}] in {data.Length} bytes");
-        }
-
+        var tensor = empty(shape, Types[known].Type);
         tensor.bytes = data[(int)begin..(int)end];
-        return tensor;
+        return (tensor, (begin, end));
     }
 
-    /// <summary>The header with its length before it.</summary>
+    /// <summary>Bytes of a tensor; null where no tensor is of that shape.</summary>
+    private static Int128? SizeOf(long[] shape, ScalarType type)
+    {
+        Int128 size = type.ElementSize();
+        foreach (var length in shape)
+        {
+            if (length < 0 || (size *= length) > long.MaxValue)
+                return null;
+        }
+
+        return size;
+    }
+
+    /// <summary>The format has neither holes nor tensors that share bytes: there, another reader would see other values.</summary>
+    private static void ThrowUnlessFilled(IEnumerable<(long Begin, long End)> places, long length)
+    {
+        var filled = 0L;
+        foreach (var (begin, end) in places.Order())
+        {
+            if (begin != filled)
+                throw new FormatException($"a tensor begins at byte {begin} where the one before ends at {filled}");
+            filled = end;
+        }
+
+        if (filled != length)
+            throw new FormatException($"the tensors take {filled} bytes, and there are {length}");
+    }
+
     private static StoredTensor[] Ordered(IEnumerable<StoredTensor> tensors) => [.. tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)];
 
+    /// <summary>The header with its length before it.</summary>
     private static byte[] Header(IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();

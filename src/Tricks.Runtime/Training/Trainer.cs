@@ -82,7 +82,7 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
-        using var writer = new RunWriter(_folder, _run, _observer.Notice, _session.Pulse);
+        using var writer = new RunWriter(_folder, _run, _session.Pulse, _observer.Notice);
         if (_notFinite.Policy == NotFinitePolicy.Back && _step == 0)
             SaveCheckpoint(writer);
         while (_metrics.Count < _pipeline.Epochs)
@@ -177,13 +177,13 @@ internal sealed class Trainer : IDisposable
                 }
                 catch (NotFiniteException found)
                 {
+                    _session.Pulse.Saw(double.NaN);
                     var what = Describe(found);
                     if (GoBack(what, writer))
                         return EpochEnd.WentBack;
                     throw new TrainingException($"{what} {NotFiniteOrigin.Find(_session, batch, found.Last - 1)} {Advice(epoch)}");
                 }
 
-                _session.Pulse.Stepped(_step);
                 writer.Look();
                 if (stop.IsCancellationRequested)
                     return EpochEnd.Stopped;
@@ -211,6 +211,7 @@ internal sealed class Trainer : IDisposable
             return EpochEnd.Stopped;
         if (!double.IsFinite(evaluation.Loss))
         {
+            _session.Pulse.Saw(evaluation.Loss);
             var what = $"The test loss is not finite after epoch {epoch + 1}, where the training loss is {trainLoss:G4}.";
             averaged?.Dispose();
             if (GoBack(what, writer))
@@ -228,6 +229,7 @@ internal sealed class Trainer : IDisposable
     {
         var step = _step++;
         using var loss = Attempt(batch, step);
+        _session.Pulse.Stepped(_step);
         if (!_looksAtEachStep || (!_guard.HasRefused && double.IsFinite(loss.to(float64).item<double>())))
         {
             _lossSum.PlusInPlace(loss);
@@ -309,6 +311,7 @@ internal sealed class Trainer : IDisposable
         var (wentBack, factor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
         Restore(checkpoint, tensors);
         (_wentBack, _guard.RateFactor) = (wentBack, factor);
+        _session.Pulse.Saw(0);
         _checkpoints.RemoveAfter(checkpoint.Step);
         _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {checkpoint.Step} ({wentBack} of {_notFinite.Retries} times), with {factor:G4} of the schedule's learning rate from there on."));
         return true;
@@ -359,7 +362,6 @@ internal sealed class Trainer : IDisposable
     private StoredWeights SaveLast(RunWriter writer)
     {
         var weights = RunFolder.Stored(_session.State.Model.state_dict(), _run);
-        _session.Pulse.Beat();
         _sha256 = Task.Run(() => (string?)weights.Sha256);
         writer.Write("last.safetensors", () => _folder.Write("last", weights));
         return weights;
@@ -403,7 +405,6 @@ internal sealed class Trainer : IDisposable
             RateFactor = _guard.RateFactor,
             Splits = _pipeline.Splits,
         };
-        _session.Pulse.Beat();
         var sha256 = _sha256;
         writer.Write("the checkpoint", () =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
@@ -297,7 +298,16 @@ internal sealed class TrainingSession : IDisposable
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         state.Model.eval();
-        var logits = pipeline.Predict(state.Model, zeros(2, input.Channels, input.Height, input.Width, device: device));
+        Tensor logits;
+        try
+        {
+            logits = pipeline.Predict(state.Model, zeros(2, input.Channels, input.Height, input.Width, device: device));
+        }
+        catch (ExternalException exception) when (!OutOfMemory.IsMeantBy(exception))
+        {
+            throw new RecipeException($"{state.Model.GetName()} takes no images of {input}, as test images are when they are prepared: {exception.Message.Split('\n')[0]}", "evaluation");
+        }
+
         state.Model.train();
         if (logits.shape is not [2, var outputs] || outputs != state.Classes)
         {
