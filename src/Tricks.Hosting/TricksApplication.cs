@@ -82,7 +82,10 @@ public static class TricksApplication
     private static IHost Build<TModule>(CommandLine line, Action<HostApplicationBuilder>? configure)
         where TModule : IRecipeModule
     {
-        var builder = Host.CreateApplicationBuilder(line.Switches);
+        // To read files again, the host would watch every folder below the working directory, runs and images included.
+        var once = new ConfigurationManager();
+        once.AddInMemoryCollection([new("hostBuilder:reloadConfigOnChange", "false")]);
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = line.Switches, Configuration = once });
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         // What these write is for other programs too.
@@ -114,7 +117,7 @@ public static class TricksApplication
         return builder.Build();
     }
 
-    /// <summary>What is read again while <c>ablate</c> runs would reach the recipes that it has not begun with.</summary>
+    /// <summary>No file is read again, whoever added it: while <c>ablate</c> runs, that would reach the recipes that it has not begun with.</summary>
     private static void ReadOnce(ConfigurationManager configuration)
     {
         var sources = ((IConfigurationBuilder)configuration).Sources;

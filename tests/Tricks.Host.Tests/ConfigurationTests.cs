@@ -50,7 +50,7 @@ public sealed class ConfigurationTests : IDisposable
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Recipe=Nothing"], ("Tricks__Recipes__FashionBag__Warmup__Epoch", "3"), ("Tricks__Recipes__FashionBag__Sgd__Momentum", "NaN"));
         Assert.Equal(78, exit);
         Assert.Contains("The configuration has 10 errors", errors, StringComparison.Ordinal);
-        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Resume, Checkpoints, Data, ReportSeconds, Health, Recipes; did you mean Device?");
+        Says(errors, "Tricks:Devise is 'cpu' (appsettings.json), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Resume, ResumeChanged, Checkpoints, NotFinite, Data, ReportSeconds, Health, Recipes; did you mean Device?");
         Says(errors, "Tricks:Threads is '-2' (appsettings.json); allowed: a whole number from 0 to 1024");
         Says(errors, "Tricks:Recipe is 'Nothing' (command line --Tricks:Recipe); allowed: one of Caltech, FashionBag, FashionBaseline,");
         Says(errors, "Tricks:Recipes:FashionBag:LabelSmoothing:Epsilon is '-0.1' (appsettings.json); allowed: a number from 0 to below 1");
@@ -77,7 +77,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Recipes:FashionBag:ResNet:Depth=21", "allowed: one of 18, 20, 32, 34, 44, 50, 56, 101, 110, 152")]
     [InlineData("--Tricks:Recipes:FashionBag:TypeId=1", "nothing reads that key")]
     [InlineData("--Tricks:Recipes:FashionBug:Epochs:Count=1", "allowed below Tricks:Recipes: ")]
-    [InlineData("--Tricks:Recipe:FashionBag:Epochs:Count=1", "The configuration has an error:\n  Tricks:Recipe:FashionBag:Epochs:Count is '1' (command line --Tricks:Recipe:FashionBag:Epochs:Count), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Resume, Checkpoints, Data, ReportSeconds, Health, Recipes; did you mean Recipes?")]
+    [InlineData("--Tricks:Recipe:FashionBag:Epochs:Count=1", "The configuration has an error:\n  Tricks:Recipe:FashionBag:Epochs:Count is '1' (command line --Tricks:Recipe:FashionBag:Epochs:Count), but nothing reads that key; allowed below Tricks: Recipe, Device, Seed, Threads, Runs, Resume, ResumeChanged, Checkpoints, NotFinite, Data, ReportSeconds, Health, Recipes; did you mean Recipes?")]
     [InlineData("--Tricks:Recipe:X=1", "The configuration has an error:\n  Tricks:Recipe:X is '1' (command line --Tricks:Recipe:X), but nothing reads that key; allowed below Tricks: Recipe,")]
     [InlineData("--Tricks:Recipes:FashionBag:BatchSize:Size:X=1", "The configuration has an error:\n  Tricks:Recipes:FashionBag:BatchSize:Size:X is '1' (command line --Tricks:Recipes:FashionBag:BatchSize:Size:X), but nothing reads that key; allowed below Tricks:Recipes:FashionBag:BatchSize: Enabled, Size")]
     [InlineData("--Tricks:Device:0=cpu", "The configuration has an error:\n  Tricks:Device is [cpu] (command line --Tricks:Device); allowed: auto, cpu, cuda or cuda:N")]
