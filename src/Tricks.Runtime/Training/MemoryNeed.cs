@@ -53,10 +53,12 @@ internal sealed record MemoryNeed(long Weights, long PerImage, int Images)
         return new(weights, given / Probe, images);
     }
 
+    /// <param name="free">Bytes that there are.</param>
+    /// <param name="share">What of <see cref="PerImage"/> is certain: a part that computes in a shorter type may halve it.</param>
     /// <exception cref="RecipeException">There is less memory than it takes at least.</exception>
-    public void ThrowUnlessThere(long free)
+    public void ThrowUnlessThere(long free, double share = 1)
     {
-        if (Bytes <= free)
+        if (Weights + (share * PerImage * Images) <= free)
             return;
         var fits = (free - Weights) / PerImage;
         throw new RecipeException(

@@ -263,7 +263,7 @@ internal sealed class TrainingSession : IDisposable
         if (device.type != DeviceType.CPU)
             return;
         var need = MemoryNeed.Of(state.Model, input, (sampler.LocalBatchSize + pipeline.Pieces - 1) / pipeline.Pieces);
-        (need with { PerImage = (long)(need.PerImage * share) }).ThrowUnlessThere(MemoryNeed.Free());
+        need.ThrowUnlessThere(MemoryNeed.Free(), share);
     }
 
     /// <summary>Images that lie on the device are of one size, and augmented there.</summary>
