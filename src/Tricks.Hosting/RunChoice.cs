@@ -21,7 +21,13 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
         var runs = StoredRun.Of(root, recipe.Name).ToArray();
         var same = Array.Find(runs, run => run.ValuesHash == hash && run.DataDigest == session.Data.Digest);
         if (same is { IsCompleted: false, HasCheckpoint: true })
-            return Open(same, [], isAsIfFromTheStart: same.RecipeHash == hash);
+        {
+            var found = Open(same, [], isAsIfFromTheStart: same.RecipeHash == hash);
+            if (found is null)
+                notice("A new run is begun.");
+            return found;
+        }
+
         if (same is null && runs is [{ IsCompleted: false, HasCheckpoint: true } latest, ..])
         {
             if (latest.ValuesHash == hash)

@@ -84,9 +84,11 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             : [];
 
     private IEnumerable<string> ResumeErrors(TricksOptions options) =>
-        string.IsNullOrEmpty(options.Resume) || options.Resume is RecipeTrainer.Auto or RecipeTrainer.Never || RunChoice.Named(options.Resume, options.RunsRoot, options.Recipe) is not null
+        string.IsNullOrEmpty(options.Resume) || options.Resume is RecipeTrainer.Auto or RecipeTrainer.Never || RunChoice.Named(options.Resume, options.RunsRoot, ChosenName(options)) is not null
             ? []
-            : [$"{Shown(options, TricksKnobs.Resume.Key)}, but there is no such run; allowed: auto, never, or the folder of a run, such as one in {Path.Combine(options.RunsRoot, options.Recipe)}{Spelling.DidYouMean(options.Resume, [RecipeTrainer.Auto, RecipeTrainer.Never])}"];
+            : [$"{Shown(options, TricksKnobs.Resume.Key)}, but there is no such run; allowed: auto, never, or the folder of a run, such as one in {Path.Combine(options.RunsRoot, ChosenName(options))}{Spelling.DidYouMean(options.Resume, [RecipeTrainer.Auto, RecipeTrainer.Never])}"];
+
+    private string ChosenName(TricksOptions options) => _recipes.FirstOrDefault(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe;
 
     /// <summary>A teacher must be another recipe, which learns neither from itself nor, over others, from the chosen one.</summary>
     private IEnumerable<string> TeacherErrors(TricksOptions options)

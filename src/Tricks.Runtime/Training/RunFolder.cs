@@ -39,9 +39,13 @@ internal sealed class RunFolder : IDisposable
         try
         {
             // The system gives it up however the process ends.
-            return new(whole, new FileStream(System.IO.Path.Combine(whole, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            var folder = new RunFolder(whole, new FileStream(System.IO.Path.Combine(whole, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            // What a process that was killed had half written.
+            foreach (var partial in Directory.GetFiles(whole, "*.partial", SearchOption.AllDirectories))
+                File.Delete(partial);
+            return folder;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -77,7 +77,7 @@ internal sealed record StoredRun
             var (hash, data) = (Text(run, "recipe_hash"), run.GetProperty("data"));
             return new()
             {
-                Folder = Path.GetFullPath(folder),
+                Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)),
                 Recipe = Text(run, "recipe"),
                 RecipeHash = hash,
                 ValuesHash = run.TryGetProperty("values_hash", out var values) ? values.GetString() ?? hash : hash,

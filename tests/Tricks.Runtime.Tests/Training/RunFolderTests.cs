@@ -28,6 +28,16 @@ public sealed class RunFolderTests : IDisposable
         Assert.Empty(_notices);
     }
 
+    [Fact]
+    public void What_a_killed_process_had_half_written_goes_and_nothing_else()
+    {
+        var run = _folder[Path.Combine("Short", Create(Noon))];
+        foreach (var name in new[] { "metrics.jsonl", "metrics.jsonl.partial", "checkpoints/last.safetensors", "checkpoints/state-0000000007.safetensors.partial" })
+            File.WriteAllText(Path.Combine(run, name), "");
+        RunFolder.TryOpen(run)!.Dispose();
+        Assert.Equal(["checkpoints/last.safetensors", "metrics.jsonl"], Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(run, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
+    }
+
     private string Create(DateTimeOffset now)
     {
         using var folder = RunFolder.Create(_folder, "Short", now, _notices.Add);
