@@ -48,6 +48,7 @@ internal sealed class RecipeTrainer(
     {
         RunFolder? folder = null;
         Trainer? trainer = null;
+        var began = false;
         try
         {
             var pipeline = recipe.Compose(services, seed);
@@ -72,6 +73,7 @@ internal sealed class RecipeTrainer(
 
             using var followed = health.Follow(folder);
             observer.Started(run);
+            began = true;
             var summary = trainer.Train(stop);
             return new(summary.Status == "stopped" ? TrainingStatus.Stopped : TrainingStatus.Completed, folder.Path, summary, null);
         }
@@ -81,8 +83,13 @@ internal sealed class RecipeTrainer(
         }
         catch (Exception exception)
         {
-            var failure = exception is RecipeException unfit ? recipe.WithValues(unfit, services) : exception;
-            return new(TrainingStatus.Failed, folder?.Path, Fail(folder, trainer, failure), failure);
+            var failure = exception switch
+            {
+                RecipeException unfit => recipe.WithValues(unfit, services),
+                IOException or UnauthorizedAccessException when !began && folder is not null => new TrainingException($"The run folder {folder.Path} cannot be written: {exception.Message}"),
+                _ => exception,
+            };
+            return new(TrainingStatus.Failed, folder?.Path, Fail(folder, began ? trainer : null, failure), failure);
         }
         finally
         {

@@ -19,24 +19,23 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
     public RunToGoOn? Latest()
     {
         var runs = StoredRun.Of(root, recipe.Name).ToArray();
-        var same = Array.Find(runs, run => run.ValuesHash == hash && run.DataDigest == session.Data.Digest);
-        if (same is { IsCompleted: false, HasCheckpoint: true })
+        var same = runs.Where(run => run.ValuesHash == hash && run.DataDigest == session.Data.Digest).ToArray();
+        // One that was killed before its first checkpoint has nothing to go on from, but one before it may.
+        if (same.TakeWhile(static run => !run.IsCompleted).FirstOrDefault(static run => run.HasCheckpoint) is { } unfinished)
         {
-            var found = Open(same, [], isAsIfFromTheStart: same.RecipeHash == hash);
+            var found = Open(unfinished, [], isAsIfFromTheStart: unfinished.RecipeHash == hash);
             if (found is null)
                 notice("A new run is begun.");
             return found;
         }
 
-        if (same is null && runs is [{ IsCompleted: false, HasCheckpoint: true } latest, ..])
-        {
-            if (latest.ValuesHash == hash)
-                throw OtherData(latest);
-            // One of another seed is another run of the same.
-            if (latest.Seed == pipeline.Seed)
-                notice($"The run {latest.Folder} was not trained to its end and is not gone on with, since it has other values: {string.Join("; ", Differences(latest))}. A new one is begun; {ResumeKey}={Path.GetFileName(latest.Folder)} asks for that one.");
-        }
-
+        if (same.Length > 0)
+            return null;
+        if (Array.Find(runs, run => run.ValuesHash == hash) is { IsCompleted: false, HasCheckpoint: true } other)
+            throw OtherData(other);
+        // One of another seed is another run of the same.
+        if (runs is [{ IsCompleted: false, HasCheckpoint: true } latest, ..] && latest.Seed == pipeline.Seed)
+            notice($"The run {latest.Folder} was not trained to its end and is not gone on with, since it has other values: {string.Join("; ", Differences(latest))}. A new one is begun; {ResumeKey}={Path.GetFileName(latest.Folder)} asks for that one.");
         return null;
     }
 
@@ -58,8 +57,9 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
         var found = Open(run, changes, isAsIfFromTheStart: changes.Count == 0 && run.RecipeHash == hash) ?? throw new TrainingException($"The run {run.Folder} cannot be gone on with.");
         try
         {
-            if (found.Checkpoint.Step >= pipeline.Epochs * session.Sampler.StepsPerEpoch && run.IsCompleted)
-                throw new RecipeException($"The run {run.Folder} was trained to its end, {run.Epochs} epochs; {pipeline.Epochs} are asked for: choose more.", "length");
+            var total = pipeline.Epochs * session.Sampler.StepsPerEpoch;
+            if (found.Checkpoint.Step > total || (found.Checkpoint.Step == total && run.IsCompleted))
+                throw new RecipeException($"The run {run.Folder} was trained for {found.Checkpoint.Step} steps of {run.Epochs} epochs; the {pipeline.Epochs} that are asked for have {total}: choose more.", "length");
             if (changes.Count == 0)
                 return found;
             var objection = IsLengthAlone(run) ? LengthObjection(run, found.Checkpoint) : "it was trained with other values";
@@ -130,9 +130,6 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
     /// <summary>Why a run of another length would not have gone to the checkpoint as this one did; null where it would have.</summary>
     private string? LengthObjection(StoredRun run, Checkpoint checkpoint)
     {
-        var total = pipeline.Epochs * session.Sampler.StepsPerEpoch;
-        if (checkpoint.Step > total)
-            return string.Create(CultureInfo.InvariantCulture, $"it was trained for {checkpoint.Step} steps already, more than {pipeline.Epochs} epochs have");
         if (checkpoint.UsesLength)
             return "a part acts by how many steps there are in all";
         for (var step = 0; step < checkpoint.Step; step++)

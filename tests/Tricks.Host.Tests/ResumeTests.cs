@@ -120,7 +120,7 @@ public sealed class ResumeTests : IDisposable
     {
         var whole = Train(new(), ("Runs:Root", _folder["other"]), ("Recipes:Tiny:Epochs:Count", "3"));
         var first = Train(new());
-        Assert.Equal("The run " + first.RunFolder + " was trained to its end, 1 epochs; 1 are asked for: choose more; Tricks:Recipes:Tiny:Epochs:Count is 1 (attribute)", Failure(Train(new(), ("Resume", first.RunFolder!))).Replace("'", "", StringComparison.Ordinal));
+        Assert.Equal("The run " + first.RunFolder + " was trained for 4 steps of 1 epochs; the 1 that are asked for have 4: choose more; Tricks:Recipes:Tiny:Epochs:Count is 1 (attribute)", Failure(Train(new(), ("Resume", first.RunFolder!))).Replace("'", "", StringComparison.Ordinal));
 
         var watcher = new Watcher();
         var longer = Train(watcher, ("Resume", first.RunFolder!), ("Recipes:Tiny:Epochs:Count", "3"));

@@ -23,7 +23,7 @@ public sealed class RunTests : IDisposable
 
         var run = OnlyRun();
         Assert.Matches(@"^\d{8}-\d{6}-\d{3}-[0-9a-f]{8}$", Path.GetFileName(run));
-        Assert.Equal(["checkpoints", "metrics.jsonl", "run.json", "summary.json"], Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order());
+        Assert.Equal([".lock", "checkpoints", "metrics.jsonl", "run.json", "summary.json"], Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order());
         Assert.Matches(@"^best\.safetensors last\.safetensors (state-\d{10}\.safetensors ?){1,2}$", string.Join(' ', Directory.EnumerateFiles(Path.Combine(run, "checkpoints")).Select(Path.GetFileName).Order()));
 
         var description = Json(run, "run.json");

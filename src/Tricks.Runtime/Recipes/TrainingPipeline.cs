@@ -171,7 +171,7 @@ public abstract class TrainingPipeline(long seed)
         {
             var whole = lossOf(images, targets);
             (precision?.Scale(whole) ?? whole).backward();
-            return whole.detach();
+            return Noted(whole.detach());
         }
 
         var total = zeros(1, device: images.device).squeeze();
@@ -184,7 +184,16 @@ public abstract class TrainingPipeline(long seed)
             total.PlusInPlace(loss.detach());
         }
 
-        return total;
+        return Noted(total);
+    }
+
+    /// <summary>The losses of which the gradients of this step were computed, for whoever looks before the update.</summary>
+    internal List<Tensor> Losses { get; } = [];
+
+    private Tensor Noted(Tensor loss)
+    {
+        Losses.Add(loss);
+        return loss;
     }
 
     /// <summary>The part where it is switched on; a part that is switched off is as if it were not written.</summary>
@@ -220,6 +229,9 @@ public abstract class TrainingPipeline(long seed)
 
     /// <summary>Labels <c>[N]</c> to probabilities <c>[N, K]</c>: 1 for the true class.</summary>
     protected static Tensor OneHot(Tensor labels, int classes) => functional.one_hot(labels, classes).to(float32);
+
+    /// <summary>Seeds torch's own generator for an average's statistics: what a model draws for them must not depend on what was drawn before.</summary>
+    internal void SeedStatistics(int epoch) => SeedTorch("statistics", epoch);
 
     /// <summary>Seeds torch's own generator for one purpose and step, so that no random state has to be saved.</summary>
     protected void SeedTorch(string purpose, int step = 0)

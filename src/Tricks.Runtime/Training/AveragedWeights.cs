@@ -30,8 +30,9 @@ internal sealed class AveragedWeights : IDisposable
     /// Takes batch normalisation's running statistics anew for the weights as they are: the mean of the batches' own statistics (Wu and Johnson
     /// 2021, arXiv 2105.07576, section 3).
     /// </summary>
-    public static void TakeStatistics(TrainingSession session, int epoch, int images, CancellationToken stop)
+    public static void TakeStatistics(TrainingPipeline pipeline, TrainingSession session, int epoch, int images, CancellationToken stop)
     {
+        pipeline.SeedStatistics(epoch);
         var norms = session.State.Model.modules().OfType<NormBase>().Where(static norm => norm.track_running_stats).ToArray();
         if (norms.Length == 0)
             return;

@@ -41,6 +41,22 @@ internal sealed class CheckpointFiles(string folder, CheckpointCadence cadence, 
             File.Delete(later);
     }
 
+    /// <summary>Puts what lies after a step, and could not be used, under another name: as the newest it would be kept in the place of good ones.</summary>
+    public void SetAsideAfter(int step)
+    {
+        foreach (var later in In(folder).Where(path => !(StepOf(path) <= step)))
+        {
+            try
+            {
+                File.Move(later, later + ".unusable", overwrite: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                notice($"{later} could not be put under another name: {exception.Message}");
+            }
+        }
+    }
+
     private (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors)? ReadNewest(IEnumerable<string> paths, IReadOnlyCollection<string> recipeHashes, string dataDigest)
     {
         foreach (var path in paths)

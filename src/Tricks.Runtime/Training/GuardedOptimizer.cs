@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace Tricks.Training;
 
-/// <summary>Takes no step along gradients that are not finite.</summary>
+/// <summary>Takes no step where a loss or a gradient is not finite.</summary>
 /// <param name="state">The optimizer and its parameters.</param>
-/// <param name="checks">Whether gradients are looked at before each step, for which it waits for the device.</param>
-internal sealed class GuardedOptimizer(TrainingState state, bool checks) : WrappedOptimizer(state.Optimizer)
+/// <param name="losses">The losses of which the gradients are.</param>
+/// <param name="checks">Whether losses and gradients are looked at before each step, for which it waits for the device.</param>
+internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor> losses, bool checks) : WrappedOptimizer(state.Optimizer)
 {
     /// <summary>What the schedule's learning rate is multiplied by.</summary>
     public double RateFactor { get; set; } = 1;
 
-    /// <summary>Whether the gradients of the last step were looked at and not finite, so that it was not taken.</summary>
+    /// <summary>Whether a loss or a gradient of the last step was looked at and not finite, so that it was not taken.</summary>
     public bool HasRefused { get; private set; }
 
     /// <summary>Whether the update of the last step began, so that weights may be others than before.</summary>
@@ -37,5 +38,5 @@ internal sealed class GuardedOptimizer(TrainingState state, bool checks) : Wrapp
         state.Optimizer.Step(learningRate * RateFactor);
     }
 
-    private bool AreFinite() => state.Parameters.Select(static parameter => parameter.grad).OfType<Tensor>().GroupBy(static gradient => gradient.dtype).All(static alike => Foreach.AreFinite([.. alike]));
+    private bool AreFinite() => losses.All(NotFiniteOrigin.IsFinite) && state.Parameters.Select(static parameter => parameter.grad).OfType<Tensor>().GroupBy(static gradient => gradient.dtype).All(static alike => Foreach.AreFinite([.. alike]));
 }

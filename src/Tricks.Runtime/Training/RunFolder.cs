@@ -22,9 +22,11 @@ internal sealed class RunFolder : IDisposable
 
     private static readonly JsonSerializerOptions OneLine = new(Indented) { WriteIndented = false };
 
+    private const string LockName = ".lock";
+
     private const string TimeFormat = "yyyyMMdd-HHmmss-fff";
 
-    private readonly FileStream _lock;
+    private FileStream _lock;
 
     private RunFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
@@ -38,18 +40,28 @@ internal sealed class RunFolder : IDisposable
         var whole = System.IO.Path.GetFullPath(path);
         try
         {
-            // The system gives it up however the process ends.
-            var folder = new RunFolder(whole, new FileStream(System.IO.Path.Combine(whole, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
-            // What a process that was killed had half written.
-            foreach (var partial in Directory.GetFiles(whole, "*.partial", SearchOption.AllDirectories))
-                File.Delete(partial);
-            return folder;
+            var folder = new RunFolder(whole, Lock(whole));
+            try
+            {
+                // What a process that was killed had half written.
+                foreach (var partial in Directory.GetFiles(whole, "*.partial", SearchOption.AllDirectories))
+                    File.Delete(partial);
+                return folder;
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    // The system gives it up however the process ends. The file stays: who deletes it may delete one that another process has just locked.
+    private static FileStream Lock(string folder) => new(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
 
     /// <summary>
     /// Makes a new folder, named by the time, in UTC and to the millisecond, so that names sort by age. Where the clock was moved back, so that another run seems to be of later,
@@ -90,7 +102,7 @@ internal sealed class RunFolder : IDisposable
             using var document = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, file)));
             return read(document.RootElement);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -165,6 +177,13 @@ internal sealed class RunFolder : IDisposable
         if (Directory.Exists(CheckpointFolder))
             return false;
         Directory.CreateDirectory(CheckpointFolder);
+        // The lock has vanished with the folder.
+        if (!File.Exists(System.IO.Path.Combine(Path, LockName)))
+        {
+            _lock.Dispose();
+            _lock = Lock(Path);
+        }
+
         Write(run);
         return true;
     }

@@ -18,7 +18,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     /// <summary>For how long the end of training waits for files that cannot be written.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<Job> _jobs = [];
     private readonly Queue<string> _messages = [];
     private Task _work = Task.CompletedTask;
@@ -61,6 +61,18 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
             Start();
     }
 
+    /// <summary>Waits until a file that was asked for is written, or something could not be.</summary>
+    public void WaitFor(string file)
+    {
+        lock (_lock)
+        {
+            while (_isWorking && !IsFailing && _jobs.Exists(job => job.File == file))
+                Monitor.Wait(_lock);
+        }
+
+        Look();
+    }
+
     /// <summary>Waits until everything is written, or was tried.</summary>
     public void Wait()
     {
@@ -77,7 +89,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
         for (Wait(); IsFailing; Wait())
         {
             if (Stopwatch.GetElapsedTime(begun) >= Patience)
-                throw new TrainingException($"{_failure!.Message.TrimEnd('.')}. It was tried for {Patience.TotalSeconds:F0} seconds; what was written before is whole, and training goes on from there when it is started again.");
+                throw new TrainingException($"{_failure!.Message.TrimEnd('.')}. It was tried for {Patience.TotalSeconds:F0} seconds. What was written before is whole; where a checkpoint is among it, training goes on from there when it is started again.");
             Thread.Sleep(Pause);
             pulse.Beat();
             Start();
@@ -109,7 +121,10 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                     Say($"The run folder {folder.Path} has vanished, with what was in it: it is made anew.");
                 job.Write();
                 lock (_lock)
+                {
                     _jobs.Remove(job);
+                    Monitor.PulseAll(_lock);
+                }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -121,6 +136,8 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                     Say($"{job.File} could not be written: {exception.Message.TrimEnd('.')}. Training goes on, and it is tried again every {Pause.TotalSeconds:F0} seconds.");
                 Volatile.Write(ref _failure, new IOException($"{job.File} could not be written: {exception.Message}", exception));
                 pulse.Wrote(_failure!.Message);
+                lock (_lock)
+                    Monitor.PulseAll(_lock);
             }
         }
     }
@@ -130,7 +147,8 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     {
         lock (_lock)
         {
-            if (_jobs.Find(job => !failed.Contains(job) && !(job.IsLast && failed.Count > 0)) is { } next)
+            // A job stands where an older one of its name stood, perhaps before what it is to come after.
+            if (_jobs.Find(job => !failed.Contains(job) && !(job.IsLast && _jobs.Exists(static other => !other.IsLast))) is { } next)
                 return next;
             if (failed.Count == 0 && IsFailing)
             {
@@ -140,6 +158,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
             }
 
             _isWorking = false;
+            Monitor.PulseAll(_lock);
             return null;
         }
     }

@@ -94,7 +94,7 @@ internal sealed record StoredRun
                 Resumptions = run.TryGetProperty("resumed", out var resumed) ? RunFolder.Resumptions(resumed) : [],
             };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }

@@ -16,6 +16,9 @@ internal sealed class Trainer : IDisposable
     /// <summary>The sum of the epoch's losses so far, among a checkpoint's tensors.</summary>
     private const string LossSum = "epoch/loss_sum";
 
+    /// <summary>What the checkpoint is called where it cannot be written.</summary>
+    private const string CheckpointJob = "the checkpoint";
+
     /// <summary>From this share of an epoch's time on, waiting for data is what makes it slow.</summary>
     private const double MostWaiting = 0.1;
 
@@ -51,7 +54,7 @@ internal sealed class Trainer : IDisposable
         // Asking a CPU costs nothing, and it names the very step.
         _looksAtEachStep = session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip;
         _statistics = _notFinite.Policy == NotFinitePolicy.Skip ? new(session.State.Model) : null;
-        _guard = new(session.State, _looksAtEachStep) { OnRefused = () => _statistics?.PutBack() };
+        _guard = new(session.State, pipeline.Losses, _looksAtEachStep) { OnRefused = () => _statistics?.PutBack() };
         _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         _neverFinite = [.. session.TrainingTensors().Where(static item => !NotFiniteOrigin.IsFinite(item.Value)).Select(static item => item.Key)];
@@ -73,6 +76,7 @@ internal sealed class Trainer : IDisposable
     public void GoOn(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
     {
         Restore(checkpoint, tensors);
+        _checkpoints.SetAsideAfter(checkpoint.Step);
         (_secondsBefore, _trainingSecondsBefore) = (checkpoint.Seconds, checkpoint.TrainingSeconds);
         _folder.Write(_metrics);
     }
@@ -258,6 +262,7 @@ internal sealed class Trainer : IDisposable
             try
             {
                 _guard.Forget();
+                _pipeline.Losses.Clear();
                 return _session.Step(batch, step, _guard).MoveToOuterDisposeScope();
             }
             catch (ExternalException exception) when (OutOfMemory.IsMeantBy(exception))
@@ -292,12 +297,8 @@ internal sealed class Trainer : IDisposable
 
     private string Advice(int epoch) =>
         $"Try a lower learning rate or a longer warmup{(epoch == 0 ? "" : "; the weights of the last whole epoch are in the run's checkpoints")}."
-        + _notFinite.Policy switch
-        {
-            NotFinitePolicy.Skip => $" It was the {NotFiniteHandling.MostSkippedInARow + 1}th step in a row.",
-            NotFinitePolicy.Back => $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows.",
-            _ => "",
-        };
+        + (_skippedInARow == NotFiniteHandling.MostSkippedInARow ? $" So many steps in a row were skipped already: {_skippedInARow}." : "")
+        + (_notFinite.Policy != NotFinitePolicy.Back ? "" : _wentBack == _notFinite.Retries ? $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows." : " There is no checkpoint to go back to.");
 
     /// <summary>Goes back to the last checkpoint that a run which was never stopped has too, with a lower rate; false where that is not wanted, or no more.</summary>
     private bool GoBack(string why, RunWriter writer)
@@ -338,7 +339,7 @@ internal sealed class Trainer : IDisposable
     {
         try
         {
-            AveragedWeights.TakeStatistics(_session, epoch, images, stop);
+            AveragedWeights.TakeStatistics(_pipeline, _session, epoch, images, stop);
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -385,7 +386,7 @@ internal sealed class Trainer : IDisposable
         if (!double.IsFinite(_lossSum.item<double>()))
             return;
         // None is passed over because the one before it is still being written: to which one training goes back must not depend on time.
-        writer.Wait();
+        writer.WaitFor(CheckpointJob);
         // Parts may make the tensors of their state for it.
         using var scope = NewDisposeScope();
         var tensors = StoredTensor.All(_session.TrainingTensors().Append(new(LossSum, _lossSum)));
@@ -406,7 +407,7 @@ internal sealed class Trainer : IDisposable
             Splits = _pipeline.Splits,
         };
         var sha256 = _sha256;
-        writer.Write("the checkpoint", () =>
+        writer.Write(CheckpointJob, () =>
         {
             if (tensors.All(tensor => tensor.IsFinite || _neverFinite.Contains(tensor.Name)))
                 _checkpoints.Write(checkpoint with { CheckpointSha256 = sha256.GetAwaiter().GetResult() }, tensors);
