@@ -44,6 +44,7 @@ public sealed partial class FaultBag;
 [TrivialAugment]
 [ResNet(20)]
 [SqueezeExcite]
+[StochasticDepth]
 [Epochs(3)]
 [BatchSize(8)]
 [Accumulate(2)]

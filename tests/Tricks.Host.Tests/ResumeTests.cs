@@ -158,6 +158,39 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_was_killed_before_its_first_checkpoint_does_not_hide_the_one_before()
+    {
+        var stopped = Stopped();
+        var killed = Train(new(), ("Resume", "never"));
+        File.Delete(Path.Combine(killed.RunFolder!, "summary.json"));
+        Directory.Delete(Path.Combine(killed.RunFolder!, "checkpoints"), recursive: true);
+        Assert.Equal(stopped.RunFolder, Train(new()).RunFolder);
+    }
+
+    [Fact]
+    public void What_could_not_be_used_is_not_kept_in_the_place_of_what_can()
+    {
+        var stopped = Stopped();
+        var checkpoints = Path.Combine(stopped.RunFolder!, "checkpoints");
+        File.WriteAllText(Path.Combine(checkpoints, "state-0000000080.safetensors"), "damaged");
+        var watcher = new Watcher();
+        var resumed = Train(watcher, ("Checkpoints:Keep", "1"));
+        Assert.Equal(stopped.RunFolder, resumed.RunFolder);
+        Assert.Equal(["state-0000000004.safetensors"], CheckpointFiles.In(checkpoints).Select(Path.GetFileName));
+        Assert.Equal("damaged", File.ReadAllText(Path.Combine(checkpoints, "state-0000000080.safetensors.unusable")));
+    }
+
+    [Fact]
+    public void A_finished_run_that_cannot_be_gone_on_with_stays_as_it_is()
+    {
+        var finished = Train(new(), "TinyShrinking");
+        var summary = File.ReadAllBytes(Path.Combine(finished.RunFolder!, "summary.json"));
+        var refused = Train(new(), "TinyShrinking", ("Resume", finished.RunFolder!), ("ResumeChanged", "true"), ("Recipes:TinyShrinking:Epochs:Count", "4"), ("Recipes:TinyShrinking:ResNet:Depth", "32"));
+        Assert.Contains("does not fit the recipe as it is now", Failure(refused), StringComparison.Ordinal);
+        Assert.Equal(summary, File.ReadAllBytes(Path.Combine(finished.RunFolder!, "summary.json")));
+    }
+
+    [Fact]
     public void A_run_none_of_whose_checkpoints_is_whole_is_left_as_it_is()
     {
         var stopped = Stopped();

@@ -35,7 +35,7 @@ public sealed class RunFolderTests : IDisposable
         foreach (var name in new[] { "metrics.jsonl", "metrics.jsonl.partial", "checkpoints/last.safetensors", "checkpoints/state-0000000007.safetensors.partial" })
             File.WriteAllText(Path.Combine(run, name), "");
         RunFolder.TryOpen(run)!.Dispose();
-        Assert.Equal(["checkpoints/last.safetensors", "metrics.jsonl"], Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(run, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal([".lock", "checkpoints/last.safetensors", "metrics.jsonl"], Directory.GetFiles(run, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(run, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
     private string Create(DateTimeOffset now)
