@@ -51,9 +51,10 @@ internal sealed partial record StoredPart(string Key, string Type, IReadOnlyDict
     /// <exception cref="InvalidDataException">Its class is not there, or has other knobs than it had.</exception>
     public TrickAttribute Make()
     {
+        var type = Find() ?? throw new InvalidDataException($"{Key} is a {Type}, which is not there: the program must reference the assembly that has it");
         // Before anything of it runs: a file may name any class.
-        if (Find() is not { IsAbstract: false, ContainsGenericParameters: false } type || !typeof(TrickAttribute).IsAssignableFrom(type))
-            throw new InvalidDataException($"{Key} is a {Type}, which is no part that is there: the program must reference the assembly that has it");
+        if (type.IsAbstract || type.ContainsGenericParameters || !typeof(TrickAttribute).IsAssignableFrom(type))
+            throw new InvalidDataException($"{Key} is a {Type}, which is no part");
         try
         {
             var constructor = type.GetConstructors().OrderByDescending(static candidate => candidate.GetParameters().Length).FirstOrDefault() ?? throw new InvalidDataException($"{Key} is a {type.FullName}, which has no public constructor");
