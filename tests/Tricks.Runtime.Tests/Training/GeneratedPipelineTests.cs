@@ -5,6 +5,8 @@ using static TorchSharp.torch;
 
 namespace Tricks.Runtime.Tests.Training;
 
+// Alone: torch's generator is the process's.
+[Collection(nameof(Alone))]
 public sealed class GeneratedPipelineTests
 {
     private const int StepsPerEpoch = 4;
