@@ -262,7 +262,6 @@ internal sealed class Trainer : IDisposable
             try
             {
                 _guard.Forget();
-                _pipeline.Losses.Clear();
                 return _session.Step(batch, step, _guard).MoveToOuterDisposeScope();
             }
             catch (ExternalException exception) when (OutOfMemory.IsMeantBy(exception))

@@ -155,8 +155,11 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="batch">The batch.</param>
     /// <param name="step">The step, from 0.</param>
     /// <param name="optimizer">What takes it in place of the session's own optimizer.</param>
-    public Tensor Step(Batch batch, int step, TrainingOptimizer? optimizer = null) =>
-        _pipeline.Step(optimizer is null ? State : State with { Optimizer = optimizer }, Input.Images(batch), Input.Labels(batch), Clock(step));
+    public Tensor Step(Batch batch, int step, TrainingOptimizer? optimizer = null)
+    {
+        _pipeline.Losses.Clear();
+        return _pipeline.Step(optimizer is null ? State : State with { Optimizer = optimizer }, Input.Images(batch), Input.Labels(batch), Clock(step));
+    }
 
     /// <summary>Takes one step at a given learning rate in place of the schedule's.</summary>
     public Tensor StepAt(Batch batch, int step, double learningRate) =>
