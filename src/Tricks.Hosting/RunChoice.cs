@@ -97,20 +97,21 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
     /// <summary>What is other than it was, a sentence each; one at least.</summary>
     private IReadOnlyList<string> Differences(StoredRun run)
     {
-        var now = Values().ToDictionary(static value => value.Key, StringComparer.Ordinal);
         var partsOn = recipe.PartsThatAreOn(values).Select(static part => part.Key).ToArray();
         string[] found =
         [
             .. run.Parts.Except(partsOn).Select(static part => $"{part} was on and is not"),
             .. partsOn.Except(run.Parts).Select(static part => $"{part} is on and was not"),
             .. run.Seed == pipeline.Seed ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"the seed was {run.Seed} and is {pipeline.Seed}") },
-            .. from value in now.Values
-               let before = run.Values.GetValueOrDefault(value.Key)
-               where partsOn.Intersect(run.Parts).Contains(PartOf(value.Key)) && (before is null ? !value.IsDefault : before != RunFolder.Compact(value.Value))
-               select $"{value.Key} was {before?.Trim('"') ?? "not there"} and is {RuleWords.Show(value.Value)} ({value.Source.Text})",
+            .. from value in Values()
+               where partsOn.Intersect(run.Parts).Contains(PartOf(value.Key)) && IsOther(run, value)
+               select $"{value.Key} was {run.Values.GetValueOrDefault(value.Key)?.Trim('"') ?? "not there"} and is {value.Text} ({value.Source.Text})",
         ];
         return found.Length > 0 ? found : ["the class of a part, or a value of a recipe that it learns from, was another"];
     }
+
+    /// <summary>Whether a value is other than it was. One that a part gained since counts where it is not its default.</summary>
+    private static bool IsOther(StoredRun run, ResolvedValue value) => run.Values.TryGetValue(value.Key, out var before) ? before != RunFolder.Compact(value.Value) : !value.IsDefault;
 
     private IEnumerable<ResolvedValue> Values() => values.Where(value => value.Key.StartsWith(RuleWords.Recipes, StringComparison.Ordinal));
 
@@ -123,7 +124,7 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
         var others = Values().Where(value => !length.Contains(PartOf(value.Key)));
         return run.Seed == pipeline.Seed
             && run.Parts.SequenceEqual(recipe.PartsThatAreOn(values).Select(static part => part.Key))
-            && others.All(value => run.Values.TryGetValue(value.Key, out var before) ? before == RunFolder.Compact(value.Value) : value.IsDefault)
+            && !others.Any(value => IsOther(run, value))
             && pipeline.Epochs != run.Epochs;
     }
 

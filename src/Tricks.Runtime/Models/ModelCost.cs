@@ -13,42 +13,14 @@ namespace Tricks.Models;
 /// </param>
 public sealed record ModelCost(long Parameters, long MultiplyAdds)
 {
-    // libtorch computes the convolution of a single image another way, and says on the error stream where the processor lacks it.
-    private const int Images = 2;
-
     /// <summary>Counts by letting black images pass through the model, which is left as it was.</summary>
     /// <param name="model">Images <c>[N, C, H, W]</c> to logits.</param>
     /// <param name="image">The image's size.</param>
     public static ModelCost Of(Module<Tensor, Tensor> model, ImageShape image)
     {
-        var parameters = model.parameters().ToList();
         var multiplyAdds = 0L;
-        var removals = new List<Action>();
-        foreach (var layer in model.modules().Prepend(model).Distinct().OfType<Module<Tensor, Tensor>>())
-        {
-            if (InputsOfOneOutput(layer) is not { } inputs)
-                continue;
-            removals.Add(layer.register_forward_hook((_, _, output) =>
-            {
-                multiplyAdds += output.numel() * inputs;
-                return output;
-            }).remove);
-        }
-        var training = model.training;
-        try
-        {
-            using var noGradients = no_grad();
-            using var scope = NewDisposeScope();
-            model.eval();
-            model.call(zeros(Images, image.Channels, image.Height, image.Width, device: parameters.FirstOrDefault()?.device));
-        }
-        finally
-        {
-            model.train(training);
-            foreach (var remove in removals)
-                remove();
-        }
-        return new(parameters.Sum(static parameter => parameter.numel()), multiplyAdds / Images);
+        BlackImages.PassThrough(model, image, (layer, output) => multiplyAdds += output.numel() * (InputsOfOneOutput(layer) ?? 0));
+        return new(model.parameters().Sum(static parameter => parameter.numel()), multiplyAdds / BlackImages.Count);
     }
 
     private static long? InputsOfOneOutput(Module layer)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tricks.Data;
+using Tricks.Models;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,42 +16,15 @@ namespace Tricks.Training;
 /// <param name="Images">Images that go through the model at once.</param>
 internal sealed record MemoryNeed(long Weights, long PerImage, int Images)
 {
-    // libtorch computes the convolution of a single image another way.
-    private const int Probe = 2;
-
     public long Bytes => Weights + (PerImage * Images);
 
     /// <summary>Lets black images pass through the model, which is left as it was, and adds up what its layers give.</summary>
     public static MemoryNeed Of(Module<Tensor, Tensor> model, ImageShape image, int images)
     {
         var given = 0L;
-        var removals = new List<Action>();
-        foreach (var layer in model.modules().OfType<Module<Tensor, Tensor>>().Where(static module => !module.children().Any()))
-        {
-            removals.Add(layer.register_forward_hook((_, _, output) =>
-            {
-                given += output.numel() * output.element_size();
-                return output;
-            }).remove);
-        }
-
-        var training = model.training;
-        try
-        {
-            using var noGradients = no_grad();
-            using var scope = NewDisposeScope();
-            model.eval();
-            model.call(zeros(Probe, image.Channels, image.Height, image.Width));
-        }
-        finally
-        {
-            model.train(training);
-            foreach (var remove in removals)
-                remove();
-        }
-
+        BlackImages.PassThrough(model, image, (layer, output) => given += layer.children().Any() ? 0 : output.numel() * output.element_size());
         var weights = model.parameters().Sum(static parameter => parameter.numel() * parameter.element_size() * (parameter.requires_grad ? 2 : 1));
-        return new(weights, given / Probe, images);
+        return new(weights, given / BlackImages.Count, images);
     }
 
     /// <param name="free">Bytes that there are.</param>
