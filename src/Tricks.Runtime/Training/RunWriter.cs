@@ -70,6 +70,8 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                 Monitor.Wait(_lock);
         }
 
+        if (_work.IsFaulted)
+            _work.GetAwaiter().GetResult();
         Look();
     }
 
@@ -138,6 +140,17 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                 pulse.Wrote(_failure!.Message);
                 lock (_lock)
                     Monitor.PulseAll(_lock);
+            }
+            catch
+            {
+                // A mistake of ours, which trying again does not mend: whoever waits is told of it.
+                lock (_lock)
+                {
+                    _isWorking = false;
+                    Monitor.PulseAll(_lock);
+                }
+
+                throw;
             }
         }
     }

@@ -70,6 +70,19 @@ public sealed class RunWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task What_trying_again_does_not_mend_is_thrown_to_who_waits()
+    {
+        var writer = new RunWriter(_run, null!, new(), _notices.Add);
+        writer.Write("checkpoint", static () => throw new NotSupportedException("no such type"));
+        var waited = Task.Run(() => Assert.Throws<NotSupportedException>(() =>
+        {
+            writer.WaitFor("checkpoint");
+            writer.Wait();
+        }), TestContext.Current.CancellationToken);
+        await waited.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_folder_that_is_made_anew_is_locked_again()
     {
         Directory.Delete(_run.Path, recursive: true);
