@@ -15,14 +15,14 @@ public sealed class CorruptionTests : IDisposable
     public static TheoryData<string, string?> Places => new()
     {
         { "one bit", "it is damaged" },
-        { "cut short", "it is damaged" },
-        { "longer", "it is damaged" },
-        { "empty", "found none" },
-        { "zeros", "found none" },
+        { "cut short", "not a whole safetensors file" },
+        { "longer", "not a whole safetensors file" },
+        { "empty", "expected a safetensors header" },
+        { "zeros", "expected a safetensors header" },
         { "another recipe's", "it is of another recipe, or of other values or data" },
         { "another seed's", "it is of another recipe, or of other values or data" },
         { "other data's", "it is of another recipe, or of other values or data" },
-        { "weights", "found none" },
+        { "weights", "not a checkpoint" },
         { "a link to nothing", "Could not find file" },
         { "a link to itself", "" },
         // Both are as if it were not there, or had another name.

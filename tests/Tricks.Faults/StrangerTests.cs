@@ -34,7 +34,7 @@ public sealed class StrangerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Weights_that_are_damaged_are_told_or_only_their_values_are_others()
+    public async Task Weights_that_are_damaged_are_told_and_with_a_digest_made_for_them_only_values_are_others()
     {
         var (since, random) = (Stopwatch.StartNew(), new Random(Intensity.Seed));
         var (count, refused) = (Intensity.Of(60, 5_000), 0);
@@ -46,13 +46,16 @@ public sealed class StrangerTests : IDisposable
             // Most of a file are values, of which any are weights.
             if (i % 2 == 0 && bytes.Length >= _weights.Start)
                 bytes = [.. bytes[.._weights.Start], .. _weights.Bytes[_weights.Start..]];
-            if (await RefusesAsync($"mutation {i}", bytes, i % 20 == 0, orTakes: true))
+            // As it is, its digest tells; with another digest, what is in it must.
+            if (!bytes.AsSpan().SequenceEqual(_weights.Bytes))
+                await RefusesAsync($"mutation {i}", bytes, i % 20 == 0, orTakes: false);
+            if (await RefusesAsync($"mutation {i} with its digest", SafeTensorsFile.Seal(bytes), i % 20 == 0, orTakes: true))
                 refused++;
             Intensity.Tell("damaged weights", i + 1, count, since);
         }
 
         Assert.InRange(refused, 1, count);
-        Intensity.Record("damaged weights", $"{count} damaged files of weights: {refused} refused in a sentence with exit code 1, {count - refused} taken, whose values or names are others", since);
+        Intensity.Record("damaged weights", $"{count} damaged files of weights: each refused in a sentence with exit code 1; with the digest set to what they have, {refused} refused so, {count - refused} taken, whose values or names are others", since);
     }
 
     [Fact]
@@ -138,7 +141,11 @@ public sealed class StrangerTests : IDisposable
         }
 
         foreach (var text in new[] { "", "{", "[]", "1", "null", "\"text\"", "{}{}", new string('[', 4000), new string('[', 2000) + new string(']', 2000), string.Concat(Enumerable.Repeat("{\"a\":", 1000)), "{\"__metadata__\":" + new string('[', 3000), "{\"\ud800\":1}", "{\"_head.weight\":null}", "{\"__metadata__\":[]}", "{\"__metadata__\":null}" })
+        {
             yield return ($"the header {text[..Math.Min(text.Length, 20)]}", WithHeader(text));
+            yield return ($"the header {text[..Math.Min(text.Length, 20)]} and a digest", WithHeader($"{text}{{\"sha256\":\"{new string('0', 64)}\"}}"));
+            yield return ($"the header {text[..Math.Min(text.Length, 20)]} after a digest", WithHeader($"{{\"__metadata__\":{{\"sha256\":\"{new string('0', 64)}\"}},\"a\":{text}"));
+        }
     }
 
     private static IEnumerable<(string, byte[])> Pickles()
@@ -176,7 +183,8 @@ public sealed class StrangerTests : IDisposable
         yield return ("two tensors in one place", With("_head.weight", "data_offsets", Offsets("_head.weight"), header => header["extra"] = JsonNode.Parse(header["_head.weight"]!.ToJsonString())));
         yield return ("one name twice", WithHeader(Header().ToJsonString()[..^1] + ",\"_head.weight\":" + Header()["_head.weight"]!.ToJsonString() + "}"));
         yield return ("a tensor too few", With(static header => header.Remove("_head.bias")));
-        yield return ("bytes behind the last tensor", [.. _weights.Bytes, .. new byte[64]]);
+        yield return ("bytes behind the last tensor", SafeTensorsFile.Seal([.. _weights.Bytes, .. new byte[64]]));
+        yield return ("no digest", With(static header => header["__metadata__"]!.AsObject().Remove("sha256")));
         yield return ("a tensor that no model has, of 4 TB", With(static header => header["extra"] = JsonNode.Parse("""{"dtype":"F32","shape":[1099511627776],"data_offsets":[0,4]}""")));
     }
 
@@ -248,6 +256,6 @@ public sealed class StrangerTests : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
         header.CopyTo(bytes, 8);
         _weights.Bytes.AsSpan(_weights.Start..).CopyTo(bytes.AsSpan(8 + header.Length));
-        return bytes;
+        return SafeTensorsFile.Seal(bytes);
     }
 }

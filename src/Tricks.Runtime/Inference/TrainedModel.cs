@@ -21,7 +21,7 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
     private readonly IEvaluation[] _evaluation;
     private readonly IPrediction[] _prediction;
 
-    private TrainedModel(string path, IReadOnlyDictionary<string, string> metadata, Device device, Action<string> notice)
+    private TrainedModel(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata, Device device, Action<string> notice)
     {
         Path = path;
         _device = device;
@@ -42,7 +42,7 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
         {
             foreach (var surgery in parts.OfType<IModelSurgery>())
                 _model = surgery.Operate(_model);
-            Weights.Load(_model, path);
+            Weights.Set(_model, tensors, path);
             MemoryFormat.ToChannelsLast(_model);
             _model.to(device);
             _model.eval();
@@ -87,7 +87,16 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
             throw new FileNotFoundException($"{System.IO.Path.GetFullPath(file)}: there is no such checkpoint. Give a run's folder, in which training has ended, or a .safetensors file of its checkpoints.", file);
         try
         {
-            return new(file, SafeTensors.ReadMetadata(file), device, notice);
+            var (tensors, metadata) = SafeTensors.Read(file);
+            try
+            {
+                return new(file, tensors, metadata, device, notice);
+            }
+            finally
+            {
+                foreach (var tensor in tensors.Values)
+                    tensor.Dispose();
+            }
         }
         // Whoever wrote the file: a model with values that no recipe allows may throw anything while it is built.
         catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException) && !(exception is InvalidDataException && exception.Message.StartsWith(file, StringComparison.Ordinal)))

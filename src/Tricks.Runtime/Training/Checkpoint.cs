@@ -12,8 +12,11 @@ internal sealed record SkippedByIndex(IReadOnlyDictionary<int, string> Training,
 /// <summary>Everything that training goes on from after a step, beside the recipe and the data.</summary>
 internal sealed record Checkpoint
 {
+    /// <summary>The metrics among the tensors, as bytes of JSON: as metadata they would be JSON within JSON, and there may be many.</summary>
+    private const string MetricsName = "checkpoint/metrics";
+
     /// <summary>Of the way the file is written: another is not read.</summary>
-    private const string Version = "2";
+    private const string Version = "3";
 
     /// <summary>The hash of the recipe that is trained.</summary>
     public required string RecipeHash { get; init; }
@@ -66,7 +69,6 @@ internal sealed record Checkpoint
             ["recipe_hash"] = RecipeHash,
             ["data_digest"] = DataDigest,
             ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["metrics"] = JsonSerializer.Serialize(Metrics),
             ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
             ["skipped_steps"] = SkippedSteps.ToString(CultureInfo.InvariantCulture),
             ["skipped_in_epoch"] = SkippedInEpoch.ToString(CultureInfo.InvariantCulture),
@@ -79,24 +81,27 @@ internal sealed record Checkpoint
         };
         if (CheckpointSha256 is not null)
             metadata["checkpoint_sha256"] = CheckpointSha256;
-        SafeTensors.WriteWithDigest(stream, tensors, metadata);
+        var metrics = JsonSerializer.SerializeToUtf8Bytes(Metrics);
+        SafeTensors.Write(stream, tensors.Append(new(MetricsName, ScalarType.Byte, [metrics.Length], metrics)), metadata);
     }
 
     /// <summary>Reads a checkpoint and its tensors, on the CPU, into the dispose scope that is there.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or not a checkpoint of this version.</exception>
     public static (Checkpoint Checkpoint, IReadOnlyDictionary<string, Tensor> Tensors) Read(string path)
     {
-        var (tensors, metadata) = SafeTensors.ReadWithDigest(path);
+        var (tensors, metadata) = SafeTensors.Read(path);
         try
         {
             if (metadata["version"] != Version)
                 throw new InvalidDataException($"{path}: a checkpoint of version {metadata["version"]}, and this program reads version {Version}");
+            if (!tensors.Remove(MetricsName, out var metrics))
+                throw new FormatException($"it has no {MetricsName}");
             return (new()
             {
                 RecipeHash = metadata["recipe_hash"],
                 DataDigest = metadata["data_digest"],
                 Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture),
-                Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["metrics"]) ?? [],
+                Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metrics.bytes) ?? [],
                 Seconds = double.Parse(metadata["seconds"], CultureInfo.InvariantCulture),
                 TrainingSeconds = double.Parse(metadata["training_seconds"], CultureInfo.InvariantCulture),
                 SkippedSteps = int.Parse(metadata["skipped_steps"], CultureInfo.InvariantCulture),

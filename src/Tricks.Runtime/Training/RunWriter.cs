@@ -61,18 +61,20 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
             Start();
     }
 
-    /// <summary>Waits until a file that was asked for is written, or something could not be.</summary>
-    public void WaitFor(string file)
+    /// <summary>Waits until a file that was asked for is written, or something could not be, and returns whether nothing is to be written to it any more.</summary>
+    public bool WaitFor(string file)
     {
+        bool isDone;
         lock (_lock)
         {
-            while (_isWorking && !IsFailing && _jobs.Exists(job => job.File == file))
+            while (!(isDone = !_jobs.Exists(job => job.File == file)) && _isWorking && !IsFailing)
                 Monitor.Wait(_lock);
         }
 
         if (_work.IsFaulted)
             _work.GetAwaiter().GetResult();
         Look();
+        return isDone;
     }
 
     /// <summary>Waits until everything is written, or was tried.</summary>

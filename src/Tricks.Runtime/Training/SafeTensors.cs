@@ -9,7 +9,7 @@ namespace Tricks.Training;
 
 /// <summary>
 /// The safetensors format: the header's length (8 bytes, little endian), a JSON header that gives type, shape and place of every tensor, then
-/// their values, row by row. The same tensors and metadata give the same bytes.
+/// their values, row by row. The same tensors and metadata give the same bytes, and a digest among the metadata tells damage.
 /// </summary>
 internal static class SafeTensors
 {
@@ -19,7 +19,7 @@ internal static class SafeTensors
         (ScalarType.Int64, "I64"), (ScalarType.Int32, "I32"), (ScalarType.Int16, "I16"), (ScalarType.Int8, "I8"), (ScalarType.Byte, "U8"), (ScalarType.Bool, "BOOL"),
     ];
 
-    /// <summary>The metadata's entry that holds the digest of a file that was written with one.</summary>
+    /// <summary>The metadata's entry that holds the file's digest.</summary>
     private const string Digest = "sha256";
 
     /// <summary>The longest header, as the format's own library has it.</summary>
@@ -27,18 +27,10 @@ internal static class SafeTensors
 
     private static readonly string NoDigest = new('0', 2 * SHA256.HashSizeInBytes);
 
+    /// <summary>Writes tensors and metadata with a digest over the whole file, in which the digest itself stands as zeros.</summary>
     public static void Write(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var ordered = Ordered(tensors);
-        stream.Write(Header(ordered, metadata));
-        foreach (var tensor in ordered)
-            stream.Write(tensor.Bytes);
-    }
-
-    /// <summary>Writes tensors with a digest over the whole file, in which the digest itself stands as zeros.</summary>
-    public static void WriteWithDigest(Stream stream, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
-    {
-        var ordered = Ordered(tensors);
+        StoredTensor[] ordered = [.. tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)];
         var header = Header(ordered, new Dictionary<string, string>(metadata) { [Digest] = NoDigest });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
@@ -50,90 +42,87 @@ internal static class SafeTensors
             stream.Write(tensor.Bytes);
     }
 
-    /// <summary>Reads a file that was written with a digest.</summary>
-    /// <exception cref="InvalidDataException">A bit of it is another than what was written, or it is not of the format.</exception>
-    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) ReadWithDigest(string path)
+    /// <summary>Reads every tensor, on the CPU, and the metadata.</summary>
+    /// <exception cref="InvalidDataException">A bit of the file is another than what was written, or it is not of the format; the message says what was found.</exception>
+    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        var place = DigestPlace(bytes);
-        if (place < 0 || place + NoDigest.Length > bytes.Length)
-            throw new InvalidDataException($"{path}: expected a safetensors file with its digest, found none");
-        var told = Encoding.ASCII.GetString(bytes, place, NoDigest.Length);
-        Encoding.ASCII.GetBytes(NoDigest).CopyTo(bytes.AsSpan(place));
-        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return found == told ? Read(path, bytes) : throw new InvalidDataException($"{path}: its digest is {found}, and it was written with {told}: it is damaged");
+        using var file = File.OpenRead(path);
+        var header = ReadHeader(path, file);
+        var place = DigestPlace(header);
+        if (place < 0 || place + NoDigest.Length > header.Length)
+            throw new InvalidDataException($"{path}: expected a safetensors file with its digest, found none: it is damaged, or another program wrote it");
+        var told = Encoding.ASCII.GetString(header, place, NoDigest.Length);
+        Encoding.ASCII.GetBytes(NoDigest).CopyTo(header.AsSpan(place));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        var (entries, metadata) = Parse(path, header, file.Length - header.Length);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        using var scope = NewDisposeScope();
+        foreach (var entry in entries)
+        {
+            var tensor = empty(entry.Shape, entry.Type);
+            tensors.Add(entry.Name, tensor);
+            file.ReadExactly(tensor.bytes);
+            hash.AppendData(tensor.bytes);
+        }
+
+        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (found != told)
+            throw new InvalidDataException($"{path}: its digest is {found}, and it was written with {told}: it is damaged");
+        foreach (var tensor in tensors.Values)
+            tensor.MoveToOuterDisposeScope();
+        return (tensors, metadata);
     }
 
     private static int DigestPlace(ReadOnlySpan<byte> bytes) => bytes.IndexOf(DigestEntry) is var entry and >= 0 ? entry + DigestEntry.Length : -1;
 
     private static ReadOnlySpan<byte> DigestEntry => "\"sha256\":\""u8;
 
-    /// <summary>Reads the metadata alone.</summary>
-    /// <exception cref="InvalidDataException">The file is not of the format; the message says what was found.</exception>
-    public static Dictionary<string, string> ReadMetadata(string path)
+    /// <summary>The header with its length before it.</summary>
+    private static byte[] ReadHeader(string path, FileStream file)
     {
-        using var file = File.OpenRead(path);
-        var start = new byte[8];
+        var start = new byte[sizeof(long)];
         if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || BinaryPrimitives.ReadInt64LittleEndian(start) is var length && (length < 2 || length > Math.Min(LongestHeader, file.Length - start.Length)))
             throw new InvalidDataException($"{path}: expected a safetensors header within the file's {file.Length} bytes");
-        var header = new byte[length];
-        file.ReadExactly(header);
-        try
-        {
-            using var parsed = JsonDocument.Parse(header);
-            return parsed.RootElement.TryGetProperty("__metadata__", out var metadata) ? Metadata(metadata) : [];
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException or FormatException)
-        {
-            throw new InvalidDataException($"{path}: not a safetensors file: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Reads every tensor, on the CPU, and the metadata.</summary>
-    /// <exception cref="InvalidDataException">The file is not whole, or not of the format; the message says what was found.</exception>
-    public static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
-    {
-        return Read(path, File.ReadAllBytes(path));
+        var header = new byte[start.Length + length];
+        start.CopyTo(header, 0);
+        file.ReadExactly(header.AsSpan(start.Length));
+        return header;
     }
 
     private static Dictionary<string, string> Metadata(JsonElement entry) => entry.EnumerateObject().ToDictionary(
         static item => item.Name, static item => item.Value.GetString() ?? throw new FormatException($"the metadata's '{item.Name}' is null"), StringComparer.Ordinal);
 
-    private static (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata) Read(string path, byte[] bytes)
+    /// <summary>The tensors in the order of their places, which fill the data, and the metadata.</summary>
+    private static (IReadOnlyList<Entry> Entries, Dictionary<string, string> Metadata) Parse(string path, byte[] header, long data)
     {
-        if (bytes.Length < 8 || BinaryPrimitives.ReadInt64LittleEndian(bytes) is var length && (length < 2 || length > Math.Min(LongestHeader, bytes.Length - 8)))
-            throw new InvalidDataException($"{path}: expected a safetensors header within the file's {bytes.Length} bytes");
-        var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        Dictionary<string, string> metadata = [];
-        var places = new List<(long Begin, long End)>();
         try
         {
-            using var header = JsonDocument.Parse(bytes.AsMemory(8, start - 8));
-            foreach (var entry in header.RootElement.EnumerateObject())
+            var entries = new List<Entry>();
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            Dictionary<string, string> metadata = [];
+            using var json = JsonDocument.Parse(header.AsMemory(sizeof(long)));
+            foreach (var entry in json.RootElement.EnumerateObject())
             {
+                if (!names.Add(entry.Name))
+                    throw new FormatException($"'{entry.Name}' is in it twice");
                 if (entry.Name == "__metadata__")
-                {
                     metadata = Metadata(entry.Value);
-                    continue;
-                }
-
-                var (tensor, place) = Read(entry, bytes.AsSpan(start));
-                tensors.Add(entry.Name, tensor);
-                places.Add(place);
+                else
+                    entries.Add(EntryOf(entry, data));
             }
 
-            ThrowUnlessFilled(places, bytes.Length - start);
+            entries.Sort(static (one, other) => (one.Begin, one.End).CompareTo((other.Begin, other.End)));
+            ThrowUnlessFilled(entries, data);
+            return (entries, metadata);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path}: not a whole safetensors file: {exception.Message}", exception);
         }
-
-        return (tensors, metadata);
     }
 
-    private static (Tensor Tensor, (long Begin, long End) Place) Read(JsonProperty entry, Span<byte> data)
+    private static Entry EntryOf(JsonProperty entry, long data)
     {
         var name = entry.Value.GetProperty("dtype").GetString();
         var known = Array.FindIndex(Types, type => type.Name == name);
@@ -142,11 +131,11 @@ internal static class SafeTensors
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(static size => size.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(static offset => offset.GetInt64()).ToArray();
         // Before a tensor of that shape is asked for, which there may be no memory for.
-        if (offsets is not [>= 0 and var begin, var end] || end < begin || end > data.Length || SizeOf(shape, Types[known].Type) != end - begin)
-            throw new FormatException($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] does not fit its place [{string.Join(", ", offsets)}] in {data.Length} bytes");
-        var tensor = empty(shape, Types[known].Type);
-        tensor.bytes = data[(int)begin..(int)end];
-        return (tensor, (begin, end));
+        if (offsets is not [>= 0 and var begin, var end] || end < begin || end > data || SizeOf(shape, Types[known].Type) != end - begin)
+            throw new FormatException($"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] does not fit its place [{string.Join(", ", offsets)}] in {data} bytes");
+        if (end - begin > int.MaxValue)
+            throw new FormatException($"tensor '{entry.Name}' takes {end - begin} bytes, and one of more than 2 GB is not read");
+        return new(entry.Name, Types[known].Type, shape, begin, end);
     }
 
     /// <summary>Bytes of a tensor; null where no tensor is of that shape.</summary>
@@ -163,21 +152,19 @@ internal static class SafeTensors
     }
 
     /// <summary>The format has neither holes nor tensors that share bytes: there, another reader would see other values.</summary>
-    private static void ThrowUnlessFilled(IEnumerable<(long Begin, long End)> places, long length)
+    private static void ThrowUnlessFilled(IReadOnlyList<Entry> entries, long length)
     {
         var filled = 0L;
-        foreach (var (begin, end) in places.Order())
+        foreach (var entry in entries)
         {
-            if (begin != filled)
-                throw new FormatException($"a tensor begins at byte {begin} where the one before ends at {filled}");
-            filled = end;
+            if (entry.Begin != filled)
+                throw new FormatException($"a tensor begins at byte {entry.Begin} where the one before ends at {filled}");
+            filled = entry.End;
         }
 
         if (filled != length)
             throw new FormatException($"the tensors take {filled} bytes, and there are {length}");
     }
-
-    private static StoredTensor[] Ordered(IEnumerable<StoredTensor> tensors) => [.. tensors.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)];
 
     /// <summary>The header with its length before it.</summary>
     private static byte[] Header(IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -227,4 +214,7 @@ internal static class SafeTensors
         var known = Array.FindIndex(Types, candidate => candidate.Type == type);
         return known >= 0 ? Types[known].Name : throw new NotSupportedException($"safetensors has no name for {type}");
     }
+
+    /// <summary>A tensor and its place among the values.</summary>
+    private sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
 }

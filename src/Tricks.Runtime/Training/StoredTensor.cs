@@ -19,11 +19,21 @@ internal sealed record StoredTensor(string Name, ScalarType Type, long[] Shape, 
     };
 
     /// <summary>Copies of tensors by name.</summary>
-    public static IReadOnlyList<StoredTensor> All(IEnumerable<KeyValuePair<string, Tensor>> tensors) => [.. tensors.Select(static item => Of(item.Key, item.Value))];
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="old">Copies that nobody needs any more, whose memory is taken where it fits.</param>
+    public static IReadOnlyList<StoredTensor> All(IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyList<StoredTensor>? old = null)
+    {
+        var free = (old ?? []).ToDictionary(static tensor => tensor.Name, static tensor => tensor.Bytes, StringComparer.Ordinal);
+        return [.. tensors.Select(item => Of(item.Key, item.Value, free.GetValueOrDefault(item.Key)))];
+    }
 
-    public static StoredTensor Of(string name, Tensor tensor)
+    private static StoredTensor Of(string name, Tensor tensor, byte[]? free)
     {
         using var scope = NewDisposeScope();
-        return new(name, tensor.dtype, tensor.shape, tensor.detach().cpu().contiguous().bytes.ToArray());
+        var values = tensor.detach().cpu().contiguous().bytes;
+        if (free?.Length != values.Length)
+            free = new byte[values.Length];
+        values.CopyTo(free);
+        return new(name, tensor.dtype, tensor.shape, free);
     }
 }

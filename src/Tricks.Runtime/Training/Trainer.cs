@@ -37,6 +37,7 @@ internal sealed class Trainer : IDisposable
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly Stopwatch _training = new();
     private readonly List<EpochMetrics> _metrics = [];
+    private IReadOnlyList<StoredTensor>? _stored;
     private readonly Tensor _lossSum;
     private double _secondsBefore, _trainingSecondsBefore;
     private int _begun;
@@ -385,10 +386,11 @@ internal sealed class Trainer : IDisposable
         if (!double.IsFinite(_lossSum.item<double>()))
             return;
         // None is passed over because the one before it is still being written: to which one training goes back must not depend on time.
-        writer.WaitFor(CheckpointJob);
+        if (!writer.WaitFor(CheckpointJob))
+            _stored = null;
         // Parts may make the tensors of their state for it.
         using var scope = NewDisposeScope();
-        var tensors = StoredTensor.All(_session.TrainingTensors().Append(new(LossSum, _lossSum)));
+        var tensors = _stored = StoredTensor.All(_session.TrainingTensors().Append(new(LossSum, _lossSum)), _stored);
         var checkpoint = new Checkpoint
         {
             RecipeHash = _run.RecipeHash,

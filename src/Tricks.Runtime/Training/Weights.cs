@@ -11,8 +11,15 @@ internal static class Weights
     public static void Load(Module<Tensor, Tensor> model, string path)
     {
         using var scope = NewDisposeScope();
+        Set(model, SafeTensors.Read(path).Tensors, path);
+    }
+
+    /// <summary>The same of a file that was read.</summary>
+    /// <exception cref="InvalidDataException">The file's tensors are not the model's; nothing is set then.</exception>
+    public static void Set(Module<Tensor, Tensor> model, IReadOnlyDictionary<string, Tensor> saved, string path)
+    {
+        using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var (saved, _) = SafeTensors.Read(path);
         var own = model.state_dict();
         if (own.Keys.FirstOrDefault(name => !saved.ContainsKey(name)) is { } missing)
             throw new InvalidDataException($"{path} lacks {missing}, which {model.GetName()} has: it was saved from another model.");

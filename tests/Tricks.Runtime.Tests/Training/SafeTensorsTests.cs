@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Tricks.Runtime.Tests.Support;
 using Tricks.Training;
@@ -19,16 +20,20 @@ public sealed class SafeTensorsTests : IDisposable
         var matrix = tensor(new[] { 1f, 2f, 3f, 4f }).reshape(2, 2).t();
         SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["b"] = tensor(7L), ["a"] = matrix }), new Dictionary<string, string> { ["k"] = "v" });
 
-        // Written out by hand from the format's description: header length, header filled with spaces to 8 bytes, row-major values.
-        const string header = """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}""";
-        var padded = header.PadRight((header.Length + 7) / 8 * 8);
-        byte[] expected =
-        [
-            .. BitConverter.GetBytes((long)padded.Length), .. Encoding.UTF8.GetBytes(padded),
-            .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(4f),
-            .. BitConverter.GetBytes(7L),
-        ];
-        Assert.Equal(expected, stream.ToArray());
+        // Written out by hand from the format's description: header length, header filled with spaces to 8 bytes, row-major values; the digest is of that with zeros in its place.
+        Assert.Equal(Expected(Convert.ToHexStringLower(SHA256.HashData(Expected(new string('0', 64))))), stream.ToArray());
+
+        static byte[] Expected(string digest)
+        {
+            var header = $$$"""{"__metadata__":{"k":"v","sha256":"{{{digest}}}"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}""";
+            var padded = header.PadRight((header.Length + 7) / 8 * 8);
+            return
+            [
+                .. BitConverter.GetBytes((long)padded.Length), .. Encoding.UTF8.GetBytes(padded),
+                .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(3f), .. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(4f),
+                .. BitConverter.GetBytes(7L),
+            ];
+        }
     }
 
     [Fact]
@@ -41,6 +46,36 @@ public sealed class SafeTensorsTests : IDisposable
         var (tensors, _) = SafeTensors.Read(path);
         Assert.True(tensors["half"].eq(half).all().item<bool>());
         Assert.Equal([true, false], tensors["flags"].data<bool>().ToArray());
+    }
+
+    [Fact]
+    public void A_file_of_which_any_bit_is_another_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(_folder.Path, "weights.safetensors");
+        AtomicFile.Write(path, static stream => SafeTensors.Write(stream, StoredTensor.All(new Dictionary<string, Tensor> { ["a"] = ones(3), ["b"] = tensor(7L) }), new Dictionary<string, string> { ["k"] = "v" }));
+        var whole = File.ReadAllBytes(path);
+        for (var bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            var bytes = whole.ToArray();
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, bytes);
+            var exception = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(path));
+            Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Memory_of_old_copies_is_taken_where_it_fits()
+    {
+        using var scope = NewDisposeScope();
+        var (a, b) = (rand(3), rand(4));
+        var old = StoredTensor.All(new Dictionary<string, Tensor> { ["a"] = zeros(3), ["b"] = zeros(3) });
+        var copies = StoredTensor.All(new Dictionary<string, Tensor> { ["a"] = a, ["b"] = b }, old);
+        Assert.Same(old[0].Bytes, copies[0].Bytes);
+        Assert.NotSame(old[1].Bytes, copies[1].Bytes);
+        Assert.Equal(a.bytes.ToArray(), copies[0].Bytes);
+        Assert.Equal(b.bytes.ToArray(), copies[1].Bytes);
     }
 
     [Theory]
