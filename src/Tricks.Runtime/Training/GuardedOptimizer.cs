@@ -7,9 +7,11 @@ namespace Tricks.Training;
 /// <summary>Takes no step where a loss or a gradient is not finite.</summary>
 /// <param name="state">The optimizer and its parameters.</param>
 /// <param name="losses">The losses of which the gradients are.</param>
-/// <param name="checks">Whether losses and gradients are looked at before each step, for which it waits for the device.</param>
-internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor> losses, bool checks) : WrappedOptimizer(state.Optimizer)
+internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor> losses) : WrappedOptimizer(state.Optimizer)
 {
+    /// <summary>Whether losses and gradients are looked at before each step, for which it waits for the device.</summary>
+    public required bool Looks { get; set; }
+
     /// <summary>What the schedule's learning rate is multiplied by.</summary>
     public double RateFactor { get; set; } = 1;
 
@@ -27,7 +29,7 @@ internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor
 
     public override void Step(double learningRate)
     {
-        if (checks && !AreFinite())
+        if (Looks && !AreFinite())
         {
             HasRefused = true;
             OnRefused();

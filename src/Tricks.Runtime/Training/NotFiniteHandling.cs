@@ -21,4 +21,7 @@ internal sealed record NotFiniteHandling(NotFinitePolicy Policy = NotFinitePolic
 {
     /// <summary>So many steps in a row are skipped at most: what skips all learns nothing.</summary>
     public const int MostSkippedInARow = 100;
+
+    /// <summary>Whether losses and gradients are looked at before each update; null: where that costs nothing, or the policy needs it.</summary>
+    public bool? LooksAtEachStep { get; init; }
 }

@@ -30,10 +30,8 @@ internal sealed class Trainer : IDisposable
     private readonly CheckpointCadence _cadence;
     private readonly NotFiniteHandling _notFinite;
     private readonly CheckpointFiles _checkpoints;
-    private readonly GuardedOptimizer _guard;
-    private readonly ModelStatistics? _statistics;
+    private readonly StepGuard _guard;
     private readonly HashSet<string> _neverFinite;
-    private readonly bool _looksAtEachStep;
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private readonly Stopwatch _training = new();
     private readonly List<EpochMetrics> _metrics = [];
@@ -42,7 +40,6 @@ internal sealed class Trainer : IDisposable
     private double _secondsBefore, _trainingSecondsBefore;
     private int _begun;
     private int _step;
-    private int _skipped, _skippedInEpoch, _skippedInARow;
     private int _wentBack;
     private long _savedAt = Stopwatch.GetTimestamp();
     private Task<string?> _sha256 = Task.FromResult<string?>(null);
@@ -53,9 +50,7 @@ internal sealed class Trainer : IDisposable
         (_cadence, _notFinite) = (cadence ?? new(), notFinite ?? new());
         _checkpoints = folder.Checkpoints(_cadence, session.Sampler.StepsPerEpoch, observer.Notice);
         // Asking a CPU costs nothing, and it names the very step.
-        _looksAtEachStep = session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip;
-        _statistics = _notFinite.Policy == NotFinitePolicy.Skip ? new(session.State.Model) : null;
-        _guard = new(session.State, pipeline.Losses, _looksAtEachStep) { OnRefused = () => _statistics?.PutBack() };
+        _guard = new(pipeline, session, _notFinite.Policy, _notFinite.LooksAtEachStep ?? session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip, observer.Notice);
         _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         _neverFinite = [.. session.TrainingTensors().Where(static item => !NotFiniteOrigin.IsFinite(item.Value)).Select(static item => item.Key)];
@@ -88,7 +83,7 @@ internal sealed class Trainer : IDisposable
     public RunSummary Train(CancellationToken stop)
     {
         using var writer = new RunWriter(_folder, _run, _session.Pulse, _observer.Notice);
-        if (_notFinite.Policy == NotFinitePolicy.Back && _step == 0)
+        if (_step == 0 && (_notFinite.Policy == NotFinitePolicy.Back || !_guard.LooksAtEachStep))
             SaveCheckpoint(writer);
         while (_metrics.Count < _pipeline.Epochs)
         {
@@ -114,7 +109,7 @@ internal sealed class Trainer : IDisposable
     public void Dispose()
     {
         _lossSum.Dispose();
-        _statistics?.Dispose();
+        _guard.Dispose();
     }
 
     /// <summary>The figures so far.</summary>
@@ -158,7 +153,7 @@ internal sealed class Trainer : IDisposable
         {
             using var scope = NewDisposeScope();
             _lossSum.zero_();
-            _skippedInEpoch = 0;
+            _guard.SkippedInEpoch = 0;
         }
 
         var progress = new EpochProgress(_pipeline, _session, _observer, Rate, epoch, Math.Max(first, _begun));
@@ -174,17 +169,18 @@ internal sealed class Trainer : IDisposable
                 using var scope = NewDisposeScope();
                 try
                 {
-                    Step(batch);
+                    if (_guard.Step(batch, _step++) is { } loss)
+                        _lossSum.PlusInPlace(loss);
                     if (_step == first + _session.Sampler.StepsPerEpoch)
-                        trainLoss = progress.MeanLoss(_step, _lossSum, _skippedInEpoch);
+                        trainLoss = progress.MeanLoss(_step, _lossSum, _guard.SkippedInEpoch);
                     else
-                        progress.Stepped(_step, _lossSum, _skippedInEpoch);
+                        progress.Stepped(_step, _lossSum, _guard.SkippedInEpoch);
                 }
                 catch (NotFiniteException found)
                 {
                     _session.Pulse.Saw(double.NaN);
                     var what = Describe(found);
-                    if (GoBack(what, writer))
+                    if (GoBack(what, writer) || LookCloser(what, writer))
                         return EpochEnd.WentBack;
                     throw new TrainingException($"{what} {NotFiniteOrigin.Find(_session, batch, found.Last - 1)} {Advice(epoch)}");
                 }
@@ -196,7 +192,7 @@ internal sealed class Trainer : IDisposable
                     SaveCheckpoint(writer);
             }
 
-            trainLoss ??= progress.MeanLoss(_step, _lossSum, _skippedInEpoch);
+            trainLoss ??= progress.MeanLoss(_step, _lossSum, _guard.SkippedInEpoch);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -219,70 +215,13 @@ internal sealed class Trainer : IDisposable
             _session.Pulse.Saw(evaluation.Loss);
             var what = $"The test loss is not finite after epoch {epoch + 1}, where the training loss is {trainLoss:G4}.";
             averaged?.Dispose();
-            if (GoBack(what, writer))
+            if (GoBack(what, writer) || LookCloser(what, writer))
                 return EpochEnd.WentBack;
             throw new TrainingException($"{what} The weights, or batch normalization's running statistics, are no numbers any more. {Advice(epoch)} A batch of more than one image may help, too.");
         }
 
         Save(new(epoch + 1, _step, trainLoss.Value, evaluation.Loss, evaluation.Top1, evaluation.Top5, Rate(_step - 1), progress.ImagesPerSecond, waited.TotalSeconds, waited / trained > MostWaiting ? "data" : "model", Figures()), writer);
         return EpochEnd.Whole;
-    }
-
-    /// <summary>Takes a step.</summary>
-    /// <exception cref="NotFiniteException">Its loss or a gradient is not finite; weights are as before.</exception>
-    private void Step(Batch batch)
-    {
-        var step = _step++;
-        using var loss = Attempt(batch, step);
-        _session.Pulse.Stepped(_step);
-        if (!_looksAtEachStep || (!_guard.HasRefused && double.IsFinite(loss.to(float64).item<double>())))
-        {
-            _lossSum.PlusInPlace(loss);
-            _statistics?.Keep();
-            _skippedInARow = 0;
-            return;
-        }
-
-        if (_notFinite.Policy != NotFinitePolicy.Skip || _skippedInARow == NotFiniteHandling.MostSkippedInARow)
-            throw new NotFiniteException(step + 1, step + 1);
-        _statistics!.PutBack();
-        if (_session.Average?.Weights.Values.All(NotFiniteOrigin.IsFinite) == false)
-            throw new TrainingException($"Step {step + 1} is not finite and would be skipped, but the average of the weights has taken up what it left in the model's statistics. Tricks:NotFinite:Policy=Back goes back instead.");
-        if (_skipped == 0)
-            _observer.Notice($"Step {step + 1} is skipped, since its loss or a gradient is not finite; further ones are counted as NotFinite.SkippedSteps.");
-        (_skipped, _skippedInEpoch, _skippedInARow) = (_skipped + 1, _skippedInEpoch + 1, _skippedInARow + 1);
-    }
-
-    /// <summary>Takes a step, in smaller pieces where memory has no room for it and that changes nothing of what is learned.</summary>
-    /// <exception cref="TrainingException">Memory has no room for it.</exception>
-    private Tensor Attempt(Batch batch, int step)
-    {
-        while (true)
-        {
-            using var scope = NewDisposeScope();
-            try
-            {
-                _guard.Forget();
-                return _session.Step(batch, step, _guard).MoveToOuterDisposeScope();
-            }
-            catch (ExternalException exception) when (OutOfMemory.IsMeantBy(exception))
-            {
-                Split(batch.Count, step, exception);
-            }
-        }
-    }
-
-    private void Split(int images, int step, ExternalException exception)
-    {
-        var (pieces, what) = (_pipeline.Pieces * _pipeline.Splits, $"There is no memory for step {step + 1}, in which {images} images go through the model in {_pipeline.Pieces * _pipeline.Splits} pieces ({exception.Message.Split('\n')[0].TrimEnd('.')})");
-        if (_guard.HasBegun)
-            throw new TrainingException($"{what}, and weights have begun to change. Started again, training goes on from its last checkpoint; choose a smaller batch for it.");
-        if (_session.State.Model.modules().OfType<BatchNorm>().Any())
-            throw new TrainingException($"{what}. Smaller pieces would change what batch normalisation learns, which takes its statistics of each: choose a smaller batch, or say so by Accumulate.");
-        if (pieces >= images)
-            throw new TrainingException($"{what}, which is one image at a time: choose a smaller model or smaller images.");
-        _pipeline.Splits *= 2;
-        _observer.Notice($"{what}. From here on there are {Math.Min(images, 2 * pieces)} pieces, whose gradients add up to those of the batch: what is learned is the same but for rounding, and for what a model draws by itself, such as a dropout.");
     }
 
     private double Rate(int step) => _pipeline.LearningRate(_session.Clock(step)) * _guard.RateFactor;
@@ -297,7 +236,7 @@ internal sealed class Trainer : IDisposable
 
     private string Advice(int epoch) =>
         $"Try a lower learning rate or a longer warmup{(epoch == 0 ? "" : "; the weights of the last whole epoch are in the run's checkpoints")}."
-        + (_skippedInARow == NotFiniteHandling.MostSkippedInARow ? $" So many steps in a row were skipped already: {_skippedInARow}." : "")
+        + (_guard.SkippedInARow == NotFiniteHandling.MostSkippedInARow ? $" So many steps in a row were skipped already: {_guard.SkippedInARow}." : "")
         + (_notFinite.Policy != NotFinitePolicy.Back ? "" : _wentBack == _notFinite.Retries ? $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows." : " There is no checkpoint to go back to.");
 
     /// <summary>Goes back to the last checkpoint that a run which was never stopped has too, with a lower rate; false where that is not wanted, or no more.</summary>
@@ -318,6 +257,22 @@ internal sealed class Trainer : IDisposable
         return true;
     }
 
+    /// <summary>Goes back to the last checkpoint to find the very step, where steps are not looked at one by one; false where they are, or there is none.</summary>
+    private bool LookCloser(string why, RunWriter writer)
+    {
+        if (_guard.LooksAtEachStep)
+            return false;
+        writer.Wait();
+        using var scope = NewDisposeScope();
+        if (_checkpoints.ReadNewest(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
+            return false;
+        Restore(checkpoint, tensors);
+        _guard.LooksAtEachStep = true;
+        _session.Pulse.Saw(0);
+        _observer.Notice($"{why} To find where, training goes back to step {checkpoint.Step} and looks at each step from there on, which takes longer.");
+        return true;
+    }
+
     private void Restore(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var scope = NewDisposeScope();
@@ -327,9 +282,9 @@ internal sealed class Trainer : IDisposable
             _session.Length.Use();
         using var noGradients = no_grad();
         _lossSum.copy_(tensors[LossSum]);
-        _statistics?.Keep();
+        _guard.KeepStatistics();
         (_step, _begun, _sha256) = (checkpoint.Step, checkpoint.Step, Task.FromResult(checkpoint.CheckpointSha256));
-        (_skipped, _skippedInEpoch, _wentBack, _guard.RateFactor) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.WentBack, checkpoint.RateFactor);
+        (_guard.Skipped, _guard.SkippedInEpoch, _wentBack, _guard.RateFactor) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.WentBack, checkpoint.RateFactor);
         _pipeline.Splits = checkpoint.Splits;
         _metrics.Clear();
         _metrics.AddRange(checkpoint.Metrics);
@@ -352,8 +307,8 @@ internal sealed class Trainer : IDisposable
     private IReadOnlyDictionary<string, double>? Figures()
     {
         var figures = new Dictionary<string, double>(_session.Figures() ?? new Dictionary<string, double>(), StringComparer.Ordinal);
-        if (_skipped > 0)
-            figures["NotFinite.SkippedSteps"] = _skipped;
+        if (_guard.Skipped > 0)
+            figures["NotFinite.SkippedSteps"] = _guard.Skipped;
         if (_wentBack > 0)
             (figures["NotFinite.WentBack"], figures["NotFinite.RateFactor"]) = (_wentBack, _guard.RateFactor);
         return figures.Count == 0 ? null : figures;
@@ -401,8 +356,8 @@ internal sealed class Trainer : IDisposable
             TrainingSeconds = _trainingSecondsBefore + _training.Elapsed.TotalSeconds,
             UsesLength = _session.Length.IsUsed,
             Skipped = _session.SkippedByIndex,
-            SkippedSteps = _skipped,
-            SkippedInEpoch = _skippedInEpoch,
+            SkippedSteps = _guard.Skipped,
+            SkippedInEpoch = _guard.SkippedInEpoch,
             WentBack = _wentBack,
             RateFactor = _guard.RateFactor,
             Splits = _pipeline.Splits,

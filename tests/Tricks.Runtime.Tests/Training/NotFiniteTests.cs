@@ -27,6 +27,30 @@ public sealed class NotFiniteTests : IDisposable
         Assert.EndsWith("Try a lower learning rate or a longer warmup; the weights of the last whole epoch are in the run's checkpoints.", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As on CUDA, where each look would wait for the device. An update by numbers that are not finite was made then; the step after it, or the evaluation, tells.</summary>
+    [Theory]
+    [InlineData(Poisoned.Images, Poison, "The training loss, or a gradient, is not finite at step 8", "The first module whose output is not finite is conv1")]
+    [InlineData(Poisoned.Gradient, Poison, "The training loss, or a gradient, is not finite at step 9", "Every module's output and the loss are finite; the first gradient that is not is that of bn1.bias.")]
+    [InlineData(Poisoned.Gradient, 9, "The test loss is not finite after epoch 2", "Every module's output and the loss are finite; the first gradient that is not is that of bn1.bias.")]
+    public void What_is_seen_late_is_looked_for_from_the_last_checkpoint_on(object what, int step, string seen, string origin)
+    {
+        PoisonAttribute.Left = int.MaxValue;
+        var said = new Listener();
+        var exception = Assert.Throws<TrainingException>(() => Train(new() { LooksAtEachStep = false }, (Poisoned)what, said, step));
+        var notice = Assert.Single(said.Notices);
+        Assert.StartsWith(seen, notice, StringComparison.Ordinal);
+        Assert.EndsWith("To find where, training goes back to step 5 and looks at each step from there on, which takes longer.", notice, StringComparison.Ordinal);
+        Assert.StartsWith($"The training loss, or a gradient, is not finite at step {step + 1} (epoch 2, learning rate 0.05). {origin}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_seen_late_and_is_not_there_once_more_is_trained_on()
+    {
+        PoisonAttribute.Left = 1;
+        var run = Train(new() { LooksAtEachStep = false }, Poisoned.Gradient, step: 0);
+        AssertSame(Taken(static _ => 0.05), run);
+    }
+
     [Theory]
     [InlineData(Poisoned.Images)]
     [InlineData(Poisoned.Gradient)]
