@@ -48,7 +48,7 @@ internal sealed class RecipeTrainer(
     {
         RunFolder? folder = null;
         Trainer? trainer = null;
-        var began = false;
+        var (began, isNew) = (false, false);
         try
         {
             var pipeline = recipe.Compose(services, seed);
@@ -60,6 +60,7 @@ internal sealed class RecipeTrainer(
             using (NewDisposeScope())
             {
                 var goneOnWith = GoneOnWith(recipe, pipeline, session, resume);
+                isNew = goneOnWith is null;
                 folder = goneOnWith?.Folder ?? RunFolder.Create(options.Value.RunsRoot, recipe.Name, time.GetUtcNow(), observer.Notice);
                 run = Describe(recipe, pipeline, session, folder) with { Teachers = teachers };
                 foreach (var text in goneOnWith?.Notices(run) ?? [])
@@ -89,6 +90,12 @@ internal sealed class RecipeTrainer(
                 IOException or UnauthorizedAccessException when !began && folder is not null => new TrainingException($"The run folder {folder.Path} cannot be written: {exception.Message}"),
                 _ => exception,
             };
+            if (isNew && !began)
+            {
+                folder?.Remove();
+                folder = null;
+            }
+
             return new(TrainingStatus.Failed, folder?.Path, Fail(folder, began ? trainer : null, failure), failure);
         }
         finally

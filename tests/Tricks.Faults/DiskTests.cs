@@ -62,6 +62,21 @@ public sealed class DiskTests(DiskTests.Undisturbed undisturbed) : IClassFixture
         Intensity.Record("disk and kill", $"{disk}, then killed: went on from what was whole, and ended with the same bytes", since);
     }
 
+    /// <summary>The room runs out in the folder, or in what describes the run.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public async Task A_run_that_finds_its_disk_full_says_so_and_leaves_nothing(int left)
+    {
+        _mounts.Small(_folder["disk"], 64);
+        Directory.CreateDirectory(_folder["disk", Recipe]);
+        Fail("full", left);
+        using var program = new TrainProgram(_folder, Line("disk"));
+        Assert.True(await program.EndAsync() == 1, program.Said);
+        Assert.Contains("No space left on device", program.Said, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["disk", Recipe]));
+    }
+
     [Theory]
     [InlineData("the run's folder")]
     [InlineData("its checkpoints")]

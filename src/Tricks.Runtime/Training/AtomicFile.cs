@@ -30,6 +30,18 @@ internal static partial class AtomicFile
 
     public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
 
+    /// <summary>Makes a folder, with those above it, so that it is there after a power cut.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        var above = Path.GetDirectoryName(path)!;
+        CreateFolder(above);
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            FlushFolder(above);
+    }
+
     /// <summary>Makes the rename itself survive a power cut. .NET opens no folders, so the C library does; a file system that cannot is left alone.</summary>
     private static void FlushFolder(string folder)
     {

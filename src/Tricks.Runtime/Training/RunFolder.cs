@@ -80,7 +80,7 @@ internal sealed class RunFolder : IDisposable
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var path = System.IO.Path.Combine(folder, $"{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{id}");
-        Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoints"));
+        AtomicFile.CreateFolder(System.IO.Path.Combine(path, "checkpoints"));
         return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
     }
 
@@ -146,6 +146,20 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Lets other processes have the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
+    /// <summary>Takes away the folder of a run that has not begun.</summary>
+    public void Remove()
+    {
+        Dispose();
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is empty, and told as what failed.
+        }
+    }
+
     public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
 
     /// <summary>Says that the run is being trained again, whose summary tells how it ended.</summary>
@@ -176,7 +190,7 @@ internal sealed class RunFolder : IDisposable
     {
         if (Directory.Exists(CheckpointFolder))
             return false;
-        Directory.CreateDirectory(CheckpointFolder);
+        AtomicFile.CreateFolder(CheckpointFolder);
         // The lock has vanished with the folder.
         if (!File.Exists(System.IO.Path.Combine(Path, LockName)))
         {

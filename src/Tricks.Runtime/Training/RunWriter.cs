@@ -48,6 +48,13 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
         Start();
     }
 
+    /// <summary>Takes back what was asked for under a name and is not written, while nothing is being written.</summary>
+    public void Forget(string file)
+    {
+        lock (_lock)
+            _jobs.RemoveAll(job => job.File == file);
+    }
+
     /// <summary>Tells what went wrong, and tries again where it is time.</summary>
     public void Look()
     {

@@ -245,6 +245,8 @@ internal sealed class Trainer : IDisposable
         if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries)
             return false;
         writer.Wait();
+        // On a full disk: as the newest it would be gone on from.
+        writer.Forget(CheckpointJob);
         using var scope = NewDisposeScope();
         if (_checkpoints.ReadNewestRegular(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
             return false;

@@ -70,6 +70,21 @@ public sealed class RunWriterTests : IDisposable
     }
 
     [Fact]
+    public void What_is_taken_back_is_not_written_when_there_is_room_again()
+    {
+        _isFull = true;
+        Write("weights", 1);
+        Write("checkpoint", 1, isLast: true);
+        _writer.Wait();
+        Assert.False(_writer.WaitFor("checkpoint"));
+        _writer.Forget("checkpoint");
+        Assert.True(_writer.WaitFor("checkpoint"));
+        _isFull = false;
+        _writer.Finish();
+        Assert.Equal(["weights 1"], _written);
+    }
+
+    [Fact]
     public async Task What_trying_again_does_not_mend_is_thrown_to_who_waits()
     {
         var writer = new RunWriter(_run, null!, new(), _notices.Add);
