@@ -58,6 +58,19 @@ public sealed class FolderDigestTests : IDisposable
         Assert.NotEqual(_before, _photos.Open().Digest);
     }
 
+    [Theory]
+    [InlineData("train/cat/001.png")]
+    [InlineData("val/dog/001.png")]
+    public void It_changes_where_a_byte_is_another(string name)
+    {
+        var written = File.GetLastWriteTimeUtc(_photos[name]);
+        var bytes = File.ReadAllBytes(_photos[name]);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(_photos[name], bytes);
+        File.SetLastWriteTimeUtc(_photos[name], written);
+        Assert.NotEqual(_before, _photos.Open().Digest);
+    }
+
     [Fact]
     public void It_changes_with_what_is_held_out()
     {

@@ -48,7 +48,7 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
                 Shape = shape,
                 SizesVary = sizesVary,
                 ClassNames = classNames,
-                Digest = Digest(classNames, ("train", train), ("test", test)),
+                Digest = ContentDigest.Of(classNames, [("train", train), ("test", test)], UserCache.Folder(), context),
                 BadImages = part.BadImages,
                 Context = context,
                 OnDevice = part.Cache == ImageCache.Device,
@@ -191,22 +191,5 @@ internal sealed class FolderDataset(ImageFolderAttribute part, DataContext conte
         if (first is null && !context.IsToCheck)
             throw new DataException($"None of the {looked} images that were looked at can be read, such as {fault?.TrimEnd('.')}. {SkippedImages.Advice}");
         return (first ?? new(3, 1, 1), false);
-    }
-
-    /// <summary>Over names, lengths and classes; what is in the files is not read.</summary>
-    private static string Digest(string[] classNames, params ReadOnlySpan<(string Name, IReadOnlyList<ImageFile> Files)> splits)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(string.Join('\0', classNames));
-        foreach (var (name, files) in splits)
-        {
-            Add($"\n{name} {files.Count}\n");
-            foreach (var file in files)
-                Add(string.Create(CultureInfo.InvariantCulture, $"{file.Name}\0{file.Length}\0{file.Class}\n"));
-        }
-
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
     }
 }

@@ -15,7 +15,8 @@ namespace Tricks;
 /// <remarks>
 /// <para>
 /// Classes are numbered in the order of their names, by code point, as torchvision does. Hidden files and folders are left out, and files that are no images
-/// by their names. The digest is over names, lengths and classes: a file that changes and keeps its length is not noticed.
+/// by their names. The digest is over names, classes and every byte: more than 64 MB are read for it
+/// once, and again where a file's length or time of writing has changed.
 /// </para>
 /// <para>It helps with images as they come: nothing has to be converted.</para>
 /// <para>It hurts where the images are larger by far than what is trained on: decoding takes the time then, so make them smaller once.</para>
