@@ -27,6 +27,14 @@ internal sealed record MemoryNeed(long Weights, long PerImage, int Images)
         return new(weights, given / BlackImages.Count, images);
     }
 
+    /// <summary>By how much what was measured was above what is certain, and some.</summary>
+    private const double Slack = 1.5;
+
+    /// <summary>A warning where there may be too little; null where there is enough.</summary>
+    public string? Warning(long free, double share = 1) => Slack * (Weights + (share * PerImage * Images)) <= free
+        ? null
+        : $"Training takes at least {Gigabytes((long)(Weights + (share * PerImage * Images)))} of memory, and what layers compute with meanwhile up to half as much again; {Gigabytes(free)} are free. Should the system end the process, choose a smaller batch, or Accumulate, which takes a batch in pieces.";
+
     /// <param name="free">Bytes that there are.</param>
     /// <param name="share">What of <see cref="PerImage"/> is certain: a part that computes in a shorter type may halve it.</param>
     /// <exception cref="RecipeException">There is less memory than it takes at least.</exception>

@@ -109,7 +109,7 @@ internal sealed class TrainingSession : IDisposable
                 Teacher = name => teachers?.Invoke(name, opened) ?? throw new RecipeException($"Nothing here can train {name}, the teacher."),
             });
             ThrowUnlessFits(pipeline, state, device, pipeline.EvaluationShape(data));
-            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 1);
+            ThrowUnlessThereIsMemory(pipeline, state, device, sampler, input, share: 1, context.Notice);
             return session;
         }
         catch
@@ -260,13 +260,16 @@ internal sealed class TrainingSession : IDisposable
             throw new RecipeException($"{pipeline.Epochs} epochs of {sampler.StepsPerEpoch} steps are more than {int.MaxValue} steps: choose fewer epochs.", "length");
     }
 
-    private static void ThrowUnlessThereIsMemory(TrainingPipeline pipeline, TrainingState state, Device device, EpochSampler sampler, ImageShape input, double share)
+    private static void ThrowUnlessThereIsMemory(TrainingPipeline pipeline, TrainingState state, Device device, EpochSampler sampler, ImageShape input, double share, Action<string>? notice = null)
     {
         // CUDA tells when it is out of memory; on a CPU the system ends the process without a word.
         if (device.type != DeviceType.CPU)
             return;
         var need = MemoryNeed.Of(state.Model, input, (sampler.LocalBatchSize + pipeline.Pieces - 1) / pipeline.Pieces);
-        need.ThrowUnlessThere(MemoryNeed.Free(), share);
+        var free = MemoryNeed.Free();
+        need.ThrowUnlessThere(free, share);
+        if (notice is not null && need.Warning(free, share) is { } warning)
+            notice(warning);
     }
 
     /// <summary>Images that lie on the device are of one size, and augmented there.</summary>

@@ -97,6 +97,9 @@ public sealed class OutOfMemoryTests : IDisposable
         Assert.Equal("Training takes at least 25.7 GB of memory, 0.1 GB for weights and gradients and 25.6 GB for what layers keep of 512 images, and 8 GB are free: choose a batch of fewer than 159 images, or Accumulate, which takes a batch in pieces.", exception.Message);
         Assert.Equal("batch size", exception.Seam);
         Assert.EndsWith("choose a smaller model or smaller images.", Assert.Throws<RecipeException>(() => new MemoryNeed(9_000_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000)).Message, StringComparison.Ordinal);
+        Assert.Null(new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(6_000_000_000));
+        Assert.Equal("Training takes at least 4 GB of memory, and what layers compute with meanwhile up to half as much again; 5.9 GB are free. Should the system end the process, choose a smaller batch, or Accumulate, which takes a batch in pieces.", new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(5_900_000_000));
+        Assert.Null(new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(5_900_000_000, share: 0.5));
         Assert.InRange(MemoryNeed.Free(), 1 << 20, long.MaxValue);
     }
 
