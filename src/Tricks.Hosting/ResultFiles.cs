@@ -1,3 +1,4 @@
+using Tricks.Native;
 using Tricks.Training;
 
 namespace Tricks.Hosting;

@@ -84,8 +84,17 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
             return null;
         }
 
-        if (folder.Checkpoints(cadence, run.StepsPerEpoch, notice).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
-            return new(folder, run, checkpoint, tensors, changes, isAsIfFromTheStart);
+        try
+        {
+            if (folder.Checkpoints(cadence, run.StepsPerEpoch, notice).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
+                return new(folder, run, checkpoint, tensors, changes, isAsIfFromTheStart);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
         folder.Dispose();
         notice($"The run {run.Folder} has no checkpoint that can be used.");
         return null;

@@ -32,6 +32,8 @@ internal sealed record RunToGoOn(RunFolder Folder, StoredRun Before, Checkpoint 
         yield return $"Training goes on where the run {Folder.Path} was, after step {Checkpoint.Step}.";
         if (Changes.Count > 0)
             yield return $"It goes on with other values: {string.Join("; ", Changes)}. {(IsAsIfFromTheStart ? "It ends as a run that had them from its first step on." : "So its recipe hash is of its own.")}";
+        foreach (var (teacher, _, sha256) in now.Teachers.Where(teacher => Before.Teachers.GetValueOrDefault(teacher.Recipe) != teacher.CheckpointSha256))
+            yield return $"Its teacher {teacher} has other weights than it had, SHA-256 {sha256} in place of {Before.Teachers.GetValueOrDefault(teacher, "none")}: it is not promised to end with the same bits as a run that was not stopped.";
         var machine = OtherMachine(now);
         if (machine.Count > 0)
             yield return $"It began with {string.Join(", ", machine.Select(static item => $"{item.Key} {item.Value}"))}, and now has {string.Join(", ", machine.Select(item => $"{item.Key} {now.Machine.GetValueOrDefault(item.Key, "none")}"))}: it is not promised to end with the same bits as a run that was not stopped.";

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Tricks.Hosting.Schema;
+using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
 

@@ -48,6 +48,9 @@ internal sealed record Checkpoint
     /// <summary>Those of them in the epoch that is not over.</summary>
     public required int SkippedInEpoch { get; init; }
 
+    /// <summary>Those of them since the last one that was taken.</summary>
+    public required int SkippedInARow { get; init; }
+
     /// <summary>How often training went back, by <see cref="NotFinitePolicy.Back"/>.</summary>
     public required int WentBack { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed record Checkpoint
     /// <summary>Into how many pieces a batch is split because memory had no room for it.</summary>
     public required int Splits { get; init; }
 
-    /// <summary>SHA-256 of <c>last.safetensors</c> as of the last evaluated epoch; null before the first.</summary>
+    /// <summary>SHA-256 of <c>last.safetensors</c> as it was saved last, at an epoch's end or a stop; null before the first.</summary>
     public string? CheckpointSha256 { get; init; }
 
     /// <summary>Writes the checkpoint with its tensors.</summary>
@@ -72,6 +75,7 @@ internal sealed record Checkpoint
             ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
             ["skipped_steps"] = SkippedSteps.ToString(CultureInfo.InvariantCulture),
             ["skipped_in_epoch"] = SkippedInEpoch.ToString(CultureInfo.InvariantCulture),
+            ["skipped_in_a_row"] = SkippedInARow.ToString(CultureInfo.InvariantCulture),
             ["went_back"] = WentBack.ToString(CultureInfo.InvariantCulture),
             ["rate_factor"] = RateFactor.ToString("R", CultureInfo.InvariantCulture),
             ["splits"] = Splits.ToString(CultureInfo.InvariantCulture),
@@ -106,6 +110,7 @@ internal sealed record Checkpoint
                 TrainingSeconds = double.Parse(metadata["training_seconds"], CultureInfo.InvariantCulture),
                 SkippedSteps = int.Parse(metadata["skipped_steps"], CultureInfo.InvariantCulture),
                 SkippedInEpoch = int.Parse(metadata["skipped_in_epoch"], CultureInfo.InvariantCulture),
+                SkippedInARow = int.Parse(metadata["skipped_in_a_row"], CultureInfo.InvariantCulture),
                 WentBack = int.Parse(metadata["went_back"], CultureInfo.InvariantCulture),
                 RateFactor = double.Parse(metadata["rate_factor"], CultureInfo.InvariantCulture),
                 Splits = int.Parse(metadata["splits"], CultureInfo.InvariantCulture),

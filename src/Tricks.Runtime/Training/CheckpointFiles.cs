@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tricks.Native;
 using static TorchSharp.torch;
 
 namespace Tricks.Training;
@@ -38,7 +39,16 @@ internal sealed class CheckpointFiles(string folder, CheckpointCadence cadence, 
     public void RemoveAfter(int step)
     {
         foreach (var later in In(folder).Where(path => StepOf(path) > step))
-            File.Delete(later);
+        {
+            try
+            {
+                File.Delete(later);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                notice($"{later} could not be removed, from which training is not to go on: {exception.Message}");
+            }
+        }
     }
 
     /// <summary>Puts what lies after a step, and could not be used, under another name: as the newest it would be kept in the place of good ones.</summary>

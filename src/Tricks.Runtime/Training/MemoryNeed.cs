@@ -35,18 +35,23 @@ internal sealed record MemoryNeed(long Weights, long PerImage, int Images)
         ? null
         : $"Training takes at least {Gigabytes((long)(Weights + (share * PerImage * Images)))} of memory, and what layers compute with meanwhile up to half as much again; {Gigabytes(free)} are free. Should the system end the process, choose a smaller batch, or Accumulate, which takes a batch in pieces.";
 
-    /// <param name="free">Bytes that there are.</param>
+    /// <param name="free">Bytes that are free.</param>
+    /// <param name="all">Bytes that there are, free or not.</param>
     /// <param name="share">What of <see cref="PerImage"/> is certain: a part that computes in a shorter type may halve it.</param>
-    /// <exception cref="RecipeException">There is less memory than it takes at least.</exception>
-    public void ThrowUnlessThere(long free, double share = 1)
+    /// <exception cref="RecipeException">It takes more memory at least than there is.</exception>
+    /// <exception cref="TrainingException">It takes more than is free, which another time may be more.</exception>
+    public void ThrowUnlessThere(long free, long all, double share = 1)
     {
         if (Weights + (share * PerImage * Images) <= free)
             return;
         var fits = (free - Weights) / PerImage;
-        throw new RecipeException(
-            $"Training takes at least {Gigabytes(Bytes)} of memory, {Gigabytes(Weights)} for weights and gradients and {Gigabytes(PerImage * Images)} for what layers keep of {Images} images, and {Gigabytes(free)} are free: "
-            + (fits >= 1 ? $"choose a batch of fewer than {fits + 1} images, or Accumulate, which takes a batch in pieces." : "choose a smaller model or smaller images."), "batch size");
+        var message = $"Training takes at least {Gigabytes(Bytes)} of memory, {Gigabytes(Weights)} for weights and gradients and {Gigabytes(PerImage * Images)} for what layers keep of {Images} images, and {Gigabytes(free)} are free: "
+            + (fits >= 1 ? $"choose a batch of fewer than {fits + 1} images, or Accumulate, which takes a batch in pieces." : "choose a smaller model or smaller images.");
+        throw Weights + (share * PerImage * Images) <= all ? new TrainingException($"{message} The machine has {Gigabytes(all)}, so that it may do when other programs take less.") : new RecipeException(message, "batch size");
     }
+
+    /// <summary>Bytes of memory that there are for this process.</summary>
+    public static long All() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Bytes of memory that this process may still take.</summary>
     public static long Free()

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tricks.Inference;
+using Tricks.Native;
 using Tricks.Recipes;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed class RunFolder : IDisposable
 
     private static readonly JsonSerializerOptions OneLine = new(Indented) { WriteIndented = false };
 
-    private const string LockName = ".lock";
+    private const string LockName = ".lock", DescriptionName = "run.json";
 
     private const string TimeFormat = "yyyyMMdd-HHmmss-fff";
 
@@ -37,26 +38,31 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder of a run that is there, for this process alone; null where another has it, or the file that locks it cannot be made.</summary>
     public static RunFolder? TryOpen(string path)
     {
-        var whole = System.IO.Path.GetFullPath(path);
         try
         {
-            var folder = new RunFolder(whole, Lock(whole));
-            try
-            {
-                // What a process that was killed had half written.
-                foreach (var partial in Directory.GetFiles(whole, "*.partial", SearchOption.AllDirectories))
-                    File.Delete(partial);
-                return folder;
-            }
-            catch
-            {
-                folder.Dispose();
-                throw;
-            }
+            return Open(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static RunFolder Open(string path)
+    {
+        var whole = System.IO.Path.GetFullPath(path);
+        var folder = new RunFolder(whole, Lock(whole));
+        try
+        {
+            // What a process that was killed had half written.
+            foreach (var partial in Directory.GetFiles(whole, "*.partial", SearchOption.AllDirectories))
+                File.Delete(partial);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
         }
     }
 
@@ -81,7 +87,15 @@ internal sealed class RunFolder : IDisposable
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var path = System.IO.Path.Combine(folder, $"{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{id}");
         AtomicFile.CreateFolder(System.IO.Path.Combine(path, "checkpoints"));
-        return TryOpen(path) ?? throw new IOException($"{path}: another process has the folder that was made just now.");
+        try
+        {
+            return Open(path);
+        }
+        catch
+        {
+            Remove(path);
+            throw;
+        }
     }
 
     private static DateTime? TimeOf(string run) =>
@@ -90,7 +104,7 @@ internal sealed class RunFolder : IDisposable
     private static DateTime Shortened(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
 
     /// <summary>The digest of the data that a run was trained on; null where its folder does not say.</summary>
-    public static string? DataDigest(string folder) => Told(folder, "run.json", static run => run.GetProperty("data").GetProperty("digest").GetString());
+    public static string? DataDigest(string folder) => Told(folder, DescriptionName, static run => run.GetProperty("data").GetProperty("digest").GetString());
 
     /// <summary>How a run ended, such as <c>completed</c>; null where its folder does not say, as while it is trained.</summary>
     public static string? Status(string folder) => Told(folder, "summary.json", static summary => summary.GetProperty("status").GetString());
@@ -150,17 +164,22 @@ internal sealed class RunFolder : IDisposable
     public void Remove()
     {
         Dispose();
+        Remove(Path);
+    }
+
+    private static void Remove(string path)
+    {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is empty, and told as what failed.
+            // Nothing of worth is in it, and why it is not used is told.
         }
     }
 
-    public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), Json(run));
+    public void Write(RunDescription run) => AtomicFile.Write(System.IO.Path.Combine(Path, DescriptionName), Json(run));
 
     /// <summary>Says that the run is being trained again, whose summary tells how it ended.</summary>
     public void TakeBackSummary() => File.Delete(System.IO.Path.Combine(Path, "summary.json"));
@@ -185,21 +204,20 @@ internal sealed class RunFolder : IDisposable
     /// <param name="notice">Told of one that cannot be used.</param>
     public CheckpointFiles Checkpoints(CheckpointCadence cadence, int stepsPerEpoch, Action<string> notice) => new(CheckpointFolder, cadence, stepsPerEpoch, notice);
 
-    /// <summary>Makes the folder anew where it has vanished, and returns whether it had.</summary>
+    /// <summary>Makes anew what of the folder has vanished, and returns whether that of its checkpoints had.</summary>
     public bool MakeAnew(RunDescription run)
     {
-        if (Directory.Exists(CheckpointFolder))
-            return false;
+        var hasVanished = !Directory.Exists(CheckpointFolder);
         AtomicFile.CreateFolder(CheckpointFolder);
-        // The lock has vanished with the folder.
         if (!File.Exists(System.IO.Path.Combine(Path, LockName)))
         {
             _lock.Dispose();
             _lock = Lock(Path);
         }
 
-        Write(run);
-        return true;
+        if (!File.Exists(System.IO.Path.Combine(Path, DescriptionName)))
+            Write(run);
+        return hasVanished;
     }
 
     /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>.</summary>

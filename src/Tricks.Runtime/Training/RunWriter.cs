@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Tricks.Training;
 
@@ -24,6 +25,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     private Task _work = Task.CompletedTask;
     private bool _isWorking;
     private Exception? _failure;
+    private ExceptionDispatchInfo? _mistake;
     private long _failedAt;
 
     /// <summary>Whether something could not be written when it was last tried.</summary>
@@ -48,22 +50,10 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
         Start();
     }
 
-    /// <summary>Takes back what was asked for under a name and is not written, while nothing is being written.</summary>
-    public void Forget(string file)
-    {
-        lock (_lock)
-            _jobs.RemoveAll(job => job.File == file);
-    }
-
     /// <summary>Tells what went wrong, and tries again where it is time.</summary>
     public void Look()
     {
-        lock (_lock)
-        {
-            while (_messages.TryDequeue(out var message))
-                notice(message);
-        }
-
+        Tell();
         if (IsFailing && Stopwatch.GetElapsedTime(Volatile.Read(ref _failedAt)) >= Pause)
             Start();
     }
@@ -78,18 +68,16 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                 Monitor.Wait(_lock);
         }
 
-        if (_work.IsFaulted)
-            _work.GetAwaiter().GetResult();
         Look();
         return isDone;
     }
 
-    /// <summary>Waits until everything is written, or was tried.</summary>
+    /// <summary>Waits until everything is written, or was tried; nothing is being written then.</summary>
     public void Wait()
     {
         _work.GetAwaiter().GetResult();
         pulse.Beat();
-        Look();
+        Tell();
     }
 
     /// <summary>Waits until everything is written, and tries again for a while.</summary>
@@ -110,11 +98,22 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     /// <summary>Waits until everything is written, or was tried.</summary>
     public void Dispose() => Wait();
 
+    private void Tell()
+    {
+        lock (_lock)
+        {
+            while (_messages.TryDequeue(out var message))
+                notice(message);
+        }
+
+        _mistake?.Throw();
+    }
+
     private void Start()
     {
         lock (_lock)
         {
-            if (_isWorking)
+            if (_isWorking || _mistake is not null)
                 return;
             _isWorking = true;
             _work = Task.Run(WriteAll);
@@ -150,16 +149,17 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                 lock (_lock)
                     Monitor.PulseAll(_lock);
             }
-            catch
+            catch (Exception exception)
             {
                 // A mistake of ours, which trying again does not mend: whoever waits is told of it.
                 lock (_lock)
                 {
+                    _mistake = ExceptionDispatchInfo.Capture(exception);
                     _isWorking = false;
                     Monitor.PulseAll(_lock);
                 }
 
-                throw;
+                return;
             }
         }
     }

@@ -141,14 +141,15 @@ internal static class SafeTensors
     /// <summary>Bytes of a tensor; null where no tensor is of that shape.</summary>
     private static Int128? SizeOf(long[] shape, ScalarType type)
     {
-        Int128 size = type.ElementSize();
+        // Where a side is 0, the others may be of no tensor all the same.
+        Int128 extent = type.ElementSize();
         foreach (var length in shape)
         {
-            if (length < 0 || (size *= length) > long.MaxValue)
+            if (length < 0 || (extent *= Math.Max(length, 1)) > long.MaxValue)
                 return null;
         }
 
-        return size;
+        return shape.Contains(0) ? 0 : extent;
     }
 
     /// <summary>The format has neither holes nor tensors that share bytes: there, another reader would see other values.</summary>

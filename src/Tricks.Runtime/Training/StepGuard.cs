@@ -46,7 +46,7 @@ internal sealed class StepGuard : IDisposable
     public int SkippedInEpoch { get; set; }
 
     /// <summary>Those of them since the last one that was taken.</summary>
-    public int SkippedInARow { get; private set; }
+    public int SkippedInARow { get; set; }
 
     /// <summary>Takes the model's statistics as those to go back to, as after they were set.</summary>
     public void KeepStatistics() => _statistics?.Keep();

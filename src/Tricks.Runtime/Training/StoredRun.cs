@@ -41,6 +41,9 @@ internal sealed record StoredRun
     /// <summary>Images of the test set.</summary>
     public required int TestImages { get; init; }
 
+    /// <summary>SHA-256 of the weights of each teacher, by its recipe.</summary>
+    public required IReadOnlyDictionary<string, string> Teachers { get; init; }
+
     /// <summary>The parts that were on.</summary>
     public required IReadOnlyList<string> Parts { get; init; }
 
@@ -89,6 +92,7 @@ internal sealed record StoredRun
                 DataDigest = Text(data, "digest"),
                 TrainingImages = data.GetProperty("training_images").GetInt32(),
                 TestImages = data.GetProperty("test_images").GetInt32(),
+                Teachers = run.GetProperty("teachers").EnumerateArray().ToDictionary(static teacher => Text(teacher, "recipe"), static teacher => Text(teacher, "checkpoint_sha256"), StringComparer.Ordinal),
                 Parts = [.. run.GetProperty("parts").EnumerateArray().Select(static part => part.GetString() ?? "")],
                 Values = run.GetProperty("values").EnumerateObject().ToDictionary(static item => item.Name, static item => RunFolder.Compact(item.Value.GetProperty("value")), StringComparer.Ordinal),
                 Resumptions = run.TryGetProperty("resumed", out var resumed) ? RunFolder.Resumptions(resumed) : [],

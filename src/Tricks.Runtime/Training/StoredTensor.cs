@@ -14,6 +14,9 @@ internal sealed record StoredTensor(string Name, ScalarType Type, long[] Shape, 
     public bool IsFinite => Type switch
     {
         ScalarType.Float32 => !MemoryMarshal.Cast<byte, float>(Bytes).ContainsAnyExceptInRange(float.MinValue, float.MaxValue),
+        ScalarType.Float16 => !MemoryMarshal.Cast<byte, Half>(Bytes).ContainsAnyExceptInRange(Half.MinValue, Half.MaxValue),
+        // .NET has no such type: 8 bits of exponent after the sign, all set in what is not finite.
+        ScalarType.BFloat16 => !MemoryMarshal.Cast<byte, ushort>(Bytes).ContainsAnyInRange((ushort)0x7f80, (ushort)0x7fff) && !MemoryMarshal.Cast<byte, ushort>(Bytes).ContainsAnyInRange((ushort)0xff80, (ushort)0xffff),
         ScalarType.Float64 => !MemoryMarshal.Cast<byte, double>(Bytes).ContainsAnyExceptInRange(double.MinValue, double.MaxValue),
         _ => true,
     };

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using TorchSharp;
-using TorchSharp.Modules;
 using Tricks.Data;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -36,6 +34,8 @@ internal sealed class Trainer : IDisposable
     private readonly Stopwatch _training = new();
     private readonly List<EpochMetrics> _metrics = [];
     private IReadOnlyList<StoredTensor>? _stored;
+    private string? _unsaved;
+    private bool _isUnsavedTold;
     private readonly Tensor _lossSum;
     private double _secondsBefore, _trainingSecondsBefore;
     private int _begun;
@@ -239,40 +239,44 @@ internal sealed class Trainer : IDisposable
         + (_guard.SkippedInARow == NotFiniteHandling.MostSkippedInARow ? $" So many steps in a row were skipped already: {_guard.SkippedInARow}." : "")
         + (_notFinite.Policy != NotFinitePolicy.Back ? "" : _wentBack == _notFinite.Retries ? $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows." : " There is no checkpoint to go back to.");
 
-    /// <summary>Goes back to the last checkpoint that a run which was never stopped has too, with a lower rate; false where that is not wanted, or no more.</summary>
+    /// <summary>Goes back to the last checkpoint, with a lower rate; false where that is not wanted, or no more.</summary>
     private bool GoBack(string why, RunWriter writer)
     {
-        if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries)
+        if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries || ToLastCheckpoint(why, writer) is not { } step)
             return false;
-        writer.Wait();
-        // On a full disk: as the newest it would be gone on from.
-        writer.Forget(CheckpointJob);
-        using var scope = NewDisposeScope();
-        if (_checkpoints.ReadNewestRegular(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
-            return false;
-        var (wentBack, factor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
-        Restore(checkpoint, tensors);
-        (_wentBack, _guard.RateFactor) = (wentBack, factor);
-        _session.Pulse.Saw(0);
-        _checkpoints.RemoveAfter(checkpoint.Step);
-        _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {checkpoint.Step} ({wentBack} of {_notFinite.Retries} times), with {factor:G4} of the schedule's learning rate from there on."));
+        (_wentBack, _guard.RateFactor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
+        _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {step} ({_wentBack} of {_notFinite.Retries} times), with {_guard.RateFactor:G4} of the schedule's learning rate from there on."));
         return true;
     }
 
     /// <summary>Goes back to the last checkpoint to find the very step, where steps are not looked at one by one; false where they are, or there is none.</summary>
     private bool LookCloser(string why, RunWriter writer)
     {
-        if (_guard.LooksAtEachStep)
+        if (_guard.LooksAtEachStep || ToLastCheckpoint(why, writer) is not { } step)
             return false;
-        writer.Wait();
-        using var scope = NewDisposeScope();
-        if (_checkpoints.ReadNewest(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
-            return false;
-        Restore(checkpoint, tensors);
         _guard.LooksAtEachStep = true;
-        _session.Pulse.Saw(0);
-        _observer.Notice($"{why} To find where, training goes back to step {checkpoint.Step} and looks at each step from there on, which takes longer.");
+        _observer.Notice($"{why} To find where, training goes back to step {step} and looks at each step from there on, which takes longer.");
         return true;
+    }
+
+    /// <summary>Makes everything as it was at the last checkpoint that a run which was never stopped has too, but for how often training went back; its step, or null where there is none.</summary>
+    private int? ToLastCheckpoint(string why, RunWriter writer)
+    {
+        writer.Wait();
+        // Which one it is must not depend on a disk.
+        if (writer.IsFailing)
+            throw new TrainingException($"{why} Training cannot go back, since its last checkpoint could not be written. Started again when there is room, it goes on from the one before.");
+        using var scope = NewDisposeScope();
+        if (_checkpoints.ReadNewestRegular(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
+            return null;
+        var (wentBack, factor) = (_wentBack, _guard.RateFactor);
+        Restore(checkpoint, tensors);
+        (_wentBack, _guard.RateFactor) = (wentBack, factor);
+        _checkpoints.RemoveAfter(checkpoint.Step);
+        EpochMetrics[] metrics = [.. _metrics];
+        writer.Write("metrics.jsonl", () => _folder.Write(metrics));
+        _session.Pulse.Saw(0);
+        return checkpoint.Step;
     }
 
     private void Restore(Checkpoint checkpoint, IReadOnlyDictionary<string, Tensor> tensors)
@@ -286,7 +290,8 @@ internal sealed class Trainer : IDisposable
         _lossSum.copy_(tensors[LossSum]);
         _guard.KeepStatistics();
         (_step, _begun, _sha256) = (checkpoint.Step, checkpoint.Step, Task.FromResult(checkpoint.CheckpointSha256));
-        (_guard.Skipped, _guard.SkippedInEpoch, _wentBack, _guard.RateFactor) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.WentBack, checkpoint.RateFactor);
+        (_guard.Skipped, _guard.SkippedInEpoch, _guard.SkippedInARow) = (checkpoint.SkippedSteps, checkpoint.SkippedInEpoch, checkpoint.SkippedInARow);
+        (_wentBack, _guard.RateFactor) = (checkpoint.WentBack, checkpoint.RateFactor);
         _pipeline.Splits = checkpoint.Splits;
         _metrics.Clear();
         _metrics.AddRange(checkpoint.Metrics);
@@ -345,6 +350,12 @@ internal sealed class Trainer : IDisposable
         // None is passed over because the one before it is still being written: to which one training goes back must not depend on time.
         if (!writer.WaitFor(CheckpointJob))
             _stored = null;
+        if (Volatile.Read(ref _unsaved) is { } spoilt && !_isUnsavedTold)
+        {
+            _isUnsavedTold = true;
+            _observer.Notice($"From step {_step} on or before, no checkpoint is written while {spoilt} is not finite: training would go on from there. The last one that was written stays.");
+        }
+
         // Parts may make the tensors of their state for it.
         using var scope = NewDisposeScope();
         var tensors = _stored = StoredTensor.All(_session.TrainingTensors().Append(new(LossSum, _lossSum)), _stored);
@@ -360,6 +371,7 @@ internal sealed class Trainer : IDisposable
             Skipped = _session.SkippedByIndex,
             SkippedSteps = _guard.Skipped,
             SkippedInEpoch = _guard.SkippedInEpoch,
+            SkippedInARow = _guard.SkippedInARow,
             WentBack = _wentBack,
             RateFactor = _guard.RateFactor,
             Splits = _pipeline.Splits,
@@ -367,7 +379,8 @@ internal sealed class Trainer : IDisposable
         var sha256 = _sha256;
         writer.Write(CheckpointJob, () =>
         {
-            if (tensors.All(tensor => tensor.IsFinite || _neverFinite.Contains(tensor.Name)))
+            Volatile.Write(ref _unsaved, tensors.FirstOrDefault(tensor => !tensor.IsFinite && !_neverFinite.Contains(tensor.Name))?.Name);
+            if (_unsaved is null)
                 _checkpoints.Write(checkpoint with { CheckpointSha256 = sha256.GetAwaiter().GetResult() }, tensors);
         }, isLast: true);
     }

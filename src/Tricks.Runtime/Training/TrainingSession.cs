@@ -267,7 +267,7 @@ internal sealed class TrainingSession : IDisposable
             return;
         var need = MemoryNeed.Of(state.Model, input, (sampler.LocalBatchSize + pipeline.Pieces - 1) / pipeline.Pieces);
         var free = MemoryNeed.Free();
-        need.ThrowUnlessThere(free, share);
+        need.ThrowUnlessThere(free, MemoryNeed.All(), share);
         if (notice is not null && need.Warning(free, share) is { } warning)
             notice(warning);
     }

@@ -54,6 +54,19 @@ public sealed class ContentDigestTests : IDisposable
         Assert.False(Directory.Exists(_folder["cache"]));
     }
 
+    /// <summary>Else the digest would stand for good, since nothing is written when it can be read again.</summary>
+    [Fact]
+    public void What_cannot_be_read_is_told_and_the_digest_not_kept()
+    {
+        Write("a.jpg", 80, 1);
+        File.CreateSymbolicLink(_folder["b.jpg"], _folder["nowhere"]);
+        var digest = Digest();
+        Assert.Equal($"{_folder["b.jpg"]} cannot be read: the data's digest is another than where it can.", Assert.Single(_notices));
+        Assert.False(Directory.Exists(_folder["cache"]));
+        File.WriteAllText(_folder["nowhere"], "somewhere");
+        Assert.NotEqual(digest, Digest());
+    }
+
     [Fact]
     public void Where_it_cannot_be_kept_is_told()
     {

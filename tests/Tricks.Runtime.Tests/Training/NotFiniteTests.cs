@@ -103,6 +103,30 @@ public sealed class NotFiniteTests : IDisposable
     }
 
     [Fact]
+    public void What_is_seen_late_goes_back_no_more_often_and_is_named_in_the_end()
+    {
+        PoisonAttribute.Left = int.MaxValue;
+        var said = new Listener();
+        var exception = Assert.Throws<TrainingException>(() => Train(new(NotFinitePolicy.Back, Retries: 2) { LooksAtEachStep = false }, Poisoned.Images, said));
+        Assert.Equal(3, said.Notices.Count);
+        Assert.Contains("(2 of 2 times), with 0.25 of the schedule's learning rate", said.Notices[1], StringComparison.Ordinal);
+        Assert.Contains("To find where, training goes back to step 5", said.Notices[2], StringComparison.Ordinal);
+        Assert.StartsWith("The training loss, or a gradient, is not finite at step 8 (epoch 2, learning rate 0.0125). The first module whose output is not finite is conv1", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Counted on, a run that is killed again and again would else never come to its end.</summary>
+    [Fact]
+    public void Skips_in_a_row_are_counted_over_a_stop()
+    {
+        PoisonAttribute.Left = int.MaxValue;
+        using var stop = new CancellationTokenSource();
+        var stopped = Train(new(NotFinitePolicy.Skip), Poisoned.Gradient, new Listener { OnStep = step => { if (step == 50) stop.Cancel(); } }, epochs: 30, stop: stop);
+        Assert.Equal("stopped", stopped.Summary.Status);
+        var exception = Assert.Throws<TrainingException>(() => ShortRun.GoOn(CancellationToken.None, Pipeline(Poisoned.Gradient, Poison, 30), stopped.Folder, new Listener(), notFinite: new(NotFinitePolicy.Skip)));
+        Assert.StartsWith("The training loss, or a gradient, is not finite at step 108 (", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Training_goes_back_to_its_beginning_where_there_is_no_checkpoint_yet()
     {
         PoisonAttribute.Left = 1;

@@ -92,11 +92,13 @@ public sealed class OutOfMemoryTests : IDisposable
         var need = MemoryNeed.Of(model, new ImageShape(3, 8, 8), 16);
         // Weights and their gradients, of 4 bytes each; of an image, what the convolution and the classifier give.
         Assert.Equal(new MemoryNeed(2 * 4 * ((3 * 4 * 9) + (4 * 5) + 5), 4 * ((4 * 8 * 8) + 5), 16), need);
-        need.ThrowUnlessThere(need.Bytes);
-        var exception = Assert.Throws<RecipeException>(() => new MemoryNeed(100_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000));
+        need.ThrowUnlessThere(need.Bytes, need.Bytes);
+        var exception = Assert.Throws<RecipeException>(() => new MemoryNeed(100_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000, 16_000_000_000));
         Assert.Equal("Training takes at least 25.7 GB of memory, 0.1 GB for weights and gradients and 25.6 GB for what layers keep of 512 images, and 8 GB are free: choose a batch of fewer than 159 images, or Accumulate, which takes a batch in pieces.", exception.Message);
         Assert.Equal("batch size", exception.Seam);
-        Assert.EndsWith("choose a smaller model or smaller images.", Assert.Throws<RecipeException>(() => new MemoryNeed(9_000_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("choose a smaller model or smaller images.", Assert.Throws<RecipeException>(() => new MemoryNeed(9_000_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000, 8_000_000_000)).Message, StringComparison.Ordinal);
+        // Another time there may be enough, so that a service is to be started again.
+        Assert.EndsWith("The machine has 32 GB, so that it may do when other programs take less.", Assert.Throws<TrainingException>(() => new MemoryNeed(100_000_000, 50_000_000, 512).ThrowUnlessThere(8_000_000_000, 32_000_000_000)).Message, StringComparison.Ordinal);
         Assert.Null(new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(6_000_000_000));
         Assert.Equal("Training takes at least 4 GB of memory, and what layers compute with meanwhile up to half as much again; 5.9 GB are free. Should the system end the process, choose a smaller batch, or Accumulate, which takes a batch in pieces.", new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(5_900_000_000));
         Assert.Null(new MemoryNeed(2_000_000_000, 1_000_000_000, 2).Warning(5_900_000_000, share: 0.5));

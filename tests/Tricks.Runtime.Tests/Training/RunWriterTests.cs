@@ -14,6 +14,7 @@ public sealed class RunWriterTests : IDisposable
     public RunWriterTests()
     {
         _run = RunFolder.Create(_folder, "Short", DateTimeOffset.UnixEpoch);
+        File.WriteAllText(Path.Combine(_run.Path, "run.json"), "{}");
         _writer = new(_run, null!, new(), _notices.Add);
     }
 
@@ -69,19 +70,18 @@ public sealed class RunWriterTests : IDisposable
         _writer.Wait();
     }
 
+    /// <summary>Its memory may be taken for the next one only then.</summary>
     [Fact]
-    public void What_is_taken_back_is_not_written_when_there_is_room_again()
+    public void It_says_whether_a_file_is_done_with()
     {
-        _isFull = true;
-        Write("weights", 1);
-        Write("checkpoint", 1, isLast: true);
-        _writer.Wait();
-        Assert.False(_writer.WaitFor("checkpoint"));
-        _writer.Forget("checkpoint");
         Assert.True(_writer.WaitFor("checkpoint"));
+        _isFull = true;
+        Write("checkpoint", 1);
+        Assert.False(_writer.WaitFor("checkpoint"));
+        _writer.Wait();
         _isFull = false;
         _writer.Finish();
-        Assert.Equal(["weights 1"], _written);
+        Assert.True(_writer.WaitFor("checkpoint"));
     }
 
     [Fact]
@@ -103,8 +103,12 @@ public sealed class RunWriterTests : IDisposable
         Directory.Delete(_run.Path, recursive: true);
         Directory.CreateDirectory(Path.Combine(_run.Path, "checkpoints"));
         Directory.Delete(Path.Combine(_run.Path, "checkpoints"));
+        // What describes the run is missing as well, and again while it cannot be written.
+        Assert.Throws<NullReferenceException>(() => _run.MakeAnew(null!));
         Assert.Throws<NullReferenceException>(() => _run.MakeAnew(null!));
         Assert.Null(RunFolder.TryOpen(_run.Path));
+        File.WriteAllText(Path.Combine(_run.Path, "run.json"), "{}");
+        Assert.False(_run.MakeAnew(null!));
     }
 
     private void Write(string file, int version, bool isLast = false) => _writer.Write(file, () =>

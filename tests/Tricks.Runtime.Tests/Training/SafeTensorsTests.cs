@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tricks.Native;
 using Tricks.Runtime.Tests.Support;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -63,6 +64,18 @@ public sealed class SafeTensorsTests : IDisposable
             var exception = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(path));
             Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Numbers_that_are_not_finite_are_seen_in_every_type(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (number, isFinite) in new[] { (0, true), (-1.5, true), (6e4, true), (-6e4, true), (double.NaN, false), (double.PositiveInfinity, false), (double.NegativeInfinity, false) })
+            Assert.Equal(isFinite, Assert.Single(StoredTensor.All(new Dictionary<string, Tensor> { ["a"] = tensor(new[] { 1, number, -2 }).to(type) })).IsFinite);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Tricks.Training;
+using Tricks.Native;
 
 namespace Tricks.Data.Folders;
 
@@ -31,7 +31,10 @@ internal static class ContentDigest
         var contents = new byte[files.Length][];
         ImagePass.Over(files.Length, "reading images for the data's digest", context, (index, _) => contents[index] = ContentOf(files[index].Path));
         var digest = Prefix + Hash(classNames, splits, (_, index) => Convert.ToHexStringLower(contents[index]));
-        Keep(path, digest, context);
+        if (Array.FindIndex(contents, static content => content.Length == 0) is var unread and >= 0)
+            context.Notice($"{files[unread].Path} cannot be read{(contents.Count(static content => content.Length == 0) is var count and > 1 ? $", nor can {count - 1} more images" : "")}: the data's digest is another than where it can.");
+        else
+            Keep(path, digest, context);
         return digest;
     }
 
@@ -87,7 +90,8 @@ internal static class ContentDigest
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             AtomicFile.Write(path, Encoding.ASCII.GetBytes(digest));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // Another process may have been quicker.
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && Kept(path) is null)
         {
             context.Notice($"The data's digest cannot be kept in {path}, so that every image is read for it at each start: {exception.Message}");
         }

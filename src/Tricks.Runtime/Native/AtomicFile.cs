@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tricks.Training;
+namespace Tricks.Native;
 
 /// <summary>Writes files that are whole under their final name, or not there: written beside it, flushed to disk, then renamed.</summary>
 internal static partial class AtomicFile
@@ -8,9 +8,11 @@ internal static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var partial = path + ".partial";
+        // Where another process is writing it, it is not ours to delete.
+        var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
