@@ -158,6 +158,23 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_teacher_has_other_weights_says_so()
+    {
+        Train(new(), "TinyTeacher");
+        var stopped = Train(new() { OnStarted = static watcher => watcher.Stop.Cancel() }, "TinyStudent");
+        var unchanged = new Watcher { OnStarted = static watcher => watcher.Stop.Cancel() };
+        Train(unchanged, "TinyStudent");
+        Assert.DoesNotContain(unchanged.Notices, static notice => notice.Contains("has other weights than it had", StringComparison.Ordinal));
+
+        var path = Path.Combine(stopped.RunFolder!, "run.json");
+        var sha256 = (string)Json(stopped, "run.json")["teachers"]![0]!["checkpoint_sha256"]!;
+        File.WriteAllText(path, File.ReadAllText(path).Replace(sha256, "0123", StringComparison.Ordinal));
+        var watcher = new Watcher();
+        Assert.Equal(stopped.RunFolder, Train(watcher, "TinyStudent").RunFolder);
+        Assert.Contains($"Its teacher TinyTeacher has other weights than it had, SHA-256 {sha256} in place of 0123: it is not promised to end with the same bits as a run that was not stopped.", watcher.Notices);
+    }
+
+    [Fact]
     public void A_run_that_was_killed_before_its_first_checkpoint_does_not_hide_the_one_before()
     {
         var stopped = Stopped();
