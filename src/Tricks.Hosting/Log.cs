@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "{Text}")]
     public static partial void Notice(ILogger logger, string text);
 
+    [LoggerMessage(3, LogLevel.Warning, "{Text}")]
+    public static partial void Warning(ILogger logger, string text);
+
     [LoggerMessage(2, LogLevel.Information, "{What}: {Done} of {Total}")]
     public static partial void Working(ILogger logger, string what, long done, string total);
 

@@ -18,6 +18,8 @@ internal sealed class LoggingObserver(ILoggerFactory loggers, IOptions<TricksOpt
 
     public void Notice(string text) => Log.Notice(_logger, text);
 
+    public void Warning(string text) => Log.Warning(_logger, text);
+
     public void Working(string what, long done, long? total)
     {
         if (_worked != 0 && Stopwatch.GetElapsedTime(_worked) < Interval && done != total)

@@ -147,11 +147,11 @@ internal sealed class RecipeTrainer(
     /// <summary>The run to go on with; null where a new one is to begin.</summary>
     private RunToGoOn? GoneOnWith(Recipe recipe, TrainingPipeline pipeline, TrainingSession session, string resume)
     {
-        var choice = new RunChoice(recipe, recipe.Report(services).Values, Hash(recipe, pipeline.Seed), pipeline, session, options.Value.RunsRoot, Cadence, observer.Notice);
+        var choice = new RunChoice(recipe, recipe.Report(services).Values, Hash(recipe, pipeline.Seed), pipeline, session, options.Value.RunsRoot, Cadence, observer);
         return resume switch
         {
-            Never => null,
-            Auto => choice.Latest(),
+            _ when Never.Equals(resume, StringComparison.OrdinalIgnoreCase) => null,
+            _ when Auto.Equals(resume, StringComparison.OrdinalIgnoreCase) => choice.Latest(),
             _ => choice.Asked(resume, options.Value.ResumeChanged),
         };
     }
@@ -227,7 +227,7 @@ internal sealed class RecipeTrainer(
     }
 
     /// <summary>What a choice means for runs that it does not name: those of teachers, and of ablations.</summary>
-    public static string RestOf(string resume) => resume == Never ? Never : Auto;
+    public static string RestOf(string resume) => Never.Equals(resume, StringComparison.OrdinalIgnoreCase) ? Never : Auto;
 
     /// <summary>What the teacher says of an image must mean for the student what it means for the teacher.</summary>
     private static void ThrowUnlessTeaches(string teacher, TrainingPipeline pipeline, ImageDataset data, TrainingPipeline studying, ImageDataset studied)

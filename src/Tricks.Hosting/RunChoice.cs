@@ -5,7 +5,7 @@ using Tricks.Training;
 namespace Tricks.Hosting;
 
 /// <summary>Chooses the run that is gone on with, if any, and refuses where going on would not give what the recipe and the data say.</summary>
-internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> values, string hash, TrainingPipeline pipeline, TrainingSession session, string root, CheckpointCadence cadence, Action<string> notice)
+internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> values, string hash, TrainingPipeline pipeline, TrainingSession session, string root, CheckpointCadence cadence, ITrainingObserver observer)
 {
     private const string BeginAnew = $"{ResumeKey}=never begins a new run";
     private const string ResumeKey = "Tricks:Resume";
@@ -18,24 +18,30 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
     /// <exception cref="RecipeException">The data are other than they were.</exception>
     public RunToGoOn? Latest()
     {
-        var runs = StoredRun.Of(root, recipe.Name).ToArray();
+        var runs = StoredRun.Of(root, recipe.Name, folder => observer.Warning($"{folder} has checkpoints and no run.json that can be read, so that it is passed over.")).ToArray();
         var same = runs.Where(run => run.ValuesHash == hash && run.DataDigest == session.Data.Digest).ToArray();
         // One that was killed before its first checkpoint has nothing to go on from, but one before it may.
-        if (same.TakeWhile(static run => !run.IsCompleted).FirstOrDefault(static run => run.HasCheckpoint) is { } unfinished)
+        var unfinished = same.TakeWhile(static run => !run.IsCompleted).Where(static run => run.HasCheckpoint).ToArray();
+        foreach (var run in unfinished)
         {
-            var found = Open(unfinished, [], isAsIfFromTheStart: unfinished.RecipeHash == hash);
-            if (found is null)
-                notice("A new run is begun.");
+            if (Open(run, [], isAsIfFromTheStart: run.RecipeHash == hash) is not { } found)
+                continue;
+            if (unfinished.SkipWhile(other => other != run).Skip(1).ToArray() is { Length: > 0 } older)
+                observer.Notice($"Older runs with these values were not trained to their end either: {string.Join(", ", older.Select(static other => other.Folder))}. {ResumeKey}=<run> goes on with one of them.");
             return found;
         }
 
+        if (unfinished.Length > 0)
+            observer.Notice("A new run is begun.");
+        else if (same is [{ IsCompleted: true } ended, ..])
+            observer.Notice($"The run {ended.Folder} with these values was trained to its end, and a new one is begun.");
         if (same.Length > 0)
             return null;
         if (Array.Find(runs, run => run.ValuesHash == hash) is { IsCompleted: false, HasCheckpoint: true } other)
             throw OtherData(other);
         // One of another seed is another run of the same.
         if (runs is [{ IsCompleted: false, HasCheckpoint: true } latest, ..] && latest.Seed == pipeline.Seed)
-            notice($"The run {latest.Folder} was not trained to its end and is not gone on with, since it has other values: {string.Join("; ", Differences(latest))}. A new one is begun; {ResumeKey}={Path.GetFileName(latest.Folder)} asks for that one.");
+            observer.Notice($"The run {latest.Folder} was not trained to its end and is not gone on with, since it has other values: {string.Join("; ", Differences(latest))}. A new one is begun; {ResumeKey}={Path.GetFileName(latest.Folder)} asks for that one.");
         return null;
     }
 
@@ -53,8 +59,8 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
             throw OtherData(run);
         var changes = run.ValuesHash == hash ? [] : Differences(run);
         if (changes.Count > 0 && run.StepsPerEpoch != session.Sampler.StepsPerEpoch)
-            throw new RecipeException($"The run {run.Folder} has {run.StepsPerEpoch} steps an epoch, and now there are {session.Sampler.StepsPerEpoch}, so that its place in the data has no meaning: {string.Join("; ", changes)}. Give it its values again; {BeginAnew}.");
-        var found = Open(run, changes, isAsIfFromTheStart: changes.Count == 0 && run.RecipeHash == hash) ?? throw new TrainingException($"The run {run.Folder} cannot be gone on with.");
+            throw new RecipeException($"The run {run.Folder} has {run.StepsPerEpoch} steps an epoch, and now there are {session.Sampler.StepsPerEpoch}, so that its place in the data has no meaning: {string.Join("; ", changes)}. Set the old values again; {BeginAnew}.");
+        var found = Open(run, changes, isAsIfFromTheStart: changes.Count == 0 && run.RecipeHash == hash) ?? throw new TrainingException($"The run {run.Folder} cannot be gone on with, as was told: another process has it, or none of its checkpoints can be used. {BeginAnew}.");
         try
         {
             var total = pipeline.Epochs * session.Sampler.StepsPerEpoch;
@@ -67,7 +73,7 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
                 return found with { IsAsIfFromTheStart = run.RecipeHash == run.ValuesHash };
             return evenChanged
                 ? found
-                : throw new RecipeException($"The run {run.Folder} is not gone on with, since {objection}: {string.Join("; ", changes)}. Give it its values again; {TricksKnobs.ResumeChanged.Key}=true goes on with the new ones from step {found.Checkpoint.Step} on; {BeginAnew}.");
+                : throw new RecipeException($"The run {run.Folder} is not gone on with, since {objection}: {string.Join("; ", changes)}. Set the old values again; {TricksKnobs.ResumeChanged.Key}=true goes on with the new ones from step {found.Checkpoint.Step} on; {BeginAnew}.");
         }
         catch
         {
@@ -80,13 +86,13 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
     {
         if (RunFolder.TryOpen(run.Folder) is not { } folder)
         {
-            notice($"The run {run.Folder} is being trained by another process, or cannot be locked.");
+            observer.Warning($"The run {run.Folder} is being trained by another process, or cannot be locked.");
             return null;
         }
 
         try
         {
-            if (folder.Checkpoints(cadence, run.StepsPerEpoch, notice).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
+            if (folder.Checkpoints(cadence, run.StepsPerEpoch, observer.Warning).ReadNewest(run.Hashes, run.DataDigest) is var (checkpoint, tensors))
                 return new(folder, run, checkpoint, tensors, changes, isAsIfFromTheStart);
         }
         catch
@@ -96,12 +102,12 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
         }
 
         folder.Dispose();
-        notice($"The run {run.Folder} has no checkpoint that can be used.");
+        observer.Warning($"The run {run.Folder} has no checkpoint that can be used.");
         return null;
     }
 
     private RecipeException OtherData(StoredRun run) => new(
-        $"The run {run.Folder} was trained on other data, so that it cannot be gone on with: its digest was {run.DataDigest} ({run.TrainingImages} training and {run.TestImages} test images) and is {session.Data.Digest} ({session.Data.Train.Count} and {session.Data.Test.Count}). Put the data back as they were; {BeginAnew}", "data");
+        $"The run {run.Folder} was trained on other data, so that it cannot be gone on with: its digest was {run.DataDigest} ({run.TrainingImages} training and {run.TestImages} test images) and is {session.Data.Digest} ({session.Data.Train.Count} and {session.Data.Test.Count}). Put the data back as they were; {BeginAnew}.");
 
     /// <summary>What is other than it was, a sentence each; one at least.</summary>
     private IReadOnlyList<string> Differences(StoredRun run)

@@ -22,7 +22,7 @@ internal sealed record RunToGoOn(RunFolder Folder, StoredRun Before, Checkpoint 
             RecipeHash = hash,
             ValuesHash = now.ValuesHash,
             Started = Before.Started,
-            Resumptions = [.. Before.Resumptions, new(time, Checkpoint.Step, OtherMachine(now), hash == Before.RecipeHash ? null : Before.RecipeHash, Changes)],
+            Resumptions = [.. Before.Resumptions, new(time, Checkpoint.Step, OtherMachine(now), hash == Before.RecipeHash ? null : Before.RecipeHash, Changes, OtherSettings(now))],
         };
     }
 
@@ -34,10 +34,20 @@ internal sealed record RunToGoOn(RunFolder Folder, StoredRun Before, Checkpoint 
             yield return $"It goes on with other values: {string.Join("; ", Changes)}. {(IsAsIfFromTheStart ? "It ends as a run that had them from its first step on." : "So its recipe hash is of its own.")}";
         foreach (var (teacher, _, sha256) in now.Teachers.Where(teacher => Before.Teachers.GetValueOrDefault(teacher.Recipe) != teacher.CheckpointSha256))
             yield return $"Its teacher {teacher} has other weights than it had, SHA-256 {sha256} in place of {Before.Teachers.GetValueOrDefault(teacher, "none")}: it is not promised to end with the same bits as a run that was not stopped.";
+        if (OtherSettings(now) is { Count: > 0 } settings)
+            yield return $"It goes on with other settings: {string.Join("; ", settings)}.";
         var machine = OtherMachine(now);
         if (machine.Count > 0)
             yield return $"It began with {string.Join(", ", machine.Select(static item => $"{item.Key} {item.Value}"))}, and now has {string.Join(", ", machine.Select(item => $"{item.Key} {now.Machine.GetValueOrDefault(item.Key, "none")}"))}: it is not promised to end with the same bits as a run that was not stopped.";
     }
+
+    /// <summary>What is done with numbers that are not finite belongs to no recipe, and may be changed because of them.</summary>
+    private IReadOnlyList<string> OtherSettings(RunDescription now) =>
+    [
+        .. from value in now.Values
+           where value.Key.StartsWith("Tricks:NotFinite:", StringComparison.Ordinal) && Before.Values.TryGetValue(value.Key, out var before) && before != RunFolder.Compact(value.Value)
+           select $"{value.Key} was {Before.Values[value.Key].Trim('"')} and is {value.Text} ({value.Source.Text})",
+    ];
 
     private IReadOnlyDictionary<string, string> OtherMachine(RunDescription now) =>
         Before.Machine.Where(item => now.Machine.GetValueOrDefault(item.Key) != item.Value).ToDictionary();

@@ -26,6 +26,8 @@ internal sealed class TerminalObserver(IAnsiConsole console) : ITrainingObserver
 
     public void Notice(string text) => Say($"[grey]{Markup.Escape(text)}[/]");
 
+    public void Warning(string text) => Say($"[yellow]{Markup.Escape(text)}[/]");
+
     public void Working(string what, long done, long? total) =>
         Draw(what, total is > 0 ? (double)done / total.Value : null, total is null ? $"{done:N0}" : $"{done:N0} of {total:N0}");
 

@@ -84,9 +84,9 @@ internal sealed class TricksConfiguration(IConfiguration configuration, IEnumera
             : [];
 
     private IEnumerable<string> ResumeErrors(TricksOptions options) =>
-        string.IsNullOrEmpty(options.Resume) || options.Resume is RecipeTrainer.Auto or RecipeTrainer.Never || RunChoice.Named(options.Resume, options.RunsRoot, ChosenName(options)) is not null
+        string.IsNullOrEmpty(options.Resume) || RecipeTrainer.Auto.Equals(options.Resume, StringComparison.OrdinalIgnoreCase) || RecipeTrainer.Never.Equals(options.Resume, StringComparison.OrdinalIgnoreCase) || RunChoice.Named(options.Resume, options.RunsRoot, ChosenName(options)) is not null
             ? []
-            : [$"{Shown(options, TricksKnobs.Resume.Key)}, but there is no such run; allowed: auto, never, or the folder of a run, such as one in {Path.Combine(options.RunsRoot, ChosenName(options))}{Spelling.DidYouMean(options.Resume, [RecipeTrainer.Auto, RecipeTrainer.Never])}"];
+            : [$"{Shown(options, TricksKnobs.Resume.Key)}, but there is no such run, or none whose run.json can be read; allowed: auto, never, or the folder of a run, such as one in {Path.Combine(options.RunsRoot, ChosenName(options))}{Spelling.DidYouMean(options.Resume, [RecipeTrainer.Auto, RecipeTrainer.Never])}"];
 
     private string ChosenName(TricksOptions options) => _recipes.FirstOrDefault(recipe => recipe.Name.Equals(options.Recipe, StringComparison.OrdinalIgnoreCase))?.Name ?? options.Recipe;
 

@@ -100,7 +100,7 @@ public sealed class CorruptionTests : IDisposable
         if (told is null)
             Assert.DoesNotContain(notices, static notice => notice.Contains("cannot be used", StringComparison.Ordinal));
         else
-            Assert.Contains(told, Assert.Single(notices, notice => notice.StartsWith($"The checkpoint {files[0]} cannot be used, so that the one before it is: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains(told, Assert.Single(notices, notice => notice.StartsWith($"The checkpoint {files[0]} cannot be used, and the one before it is looked at: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Intensity.Record("in a checkpoint's place", $"{what}: {(told is null ? "the one before was taken" : "told, and the one before taken")}; the run ended with the same bytes", since);
     }
 
@@ -113,7 +113,7 @@ public sealed class CorruptionTests : IDisposable
             Put("one bit", path, path);
         using var run = new InProcess(_folder, nameof(FaultSmall), Cadence);
         whole.AssertSame(Completed(run.Train()));
-        Assert.Equal(3, run.Notices.Count(static notice => notice.Contains("cannot be used, so that the one before it is", StringComparison.Ordinal)));
+        Assert.Equal(3, run.Notices.Count(static notice => notice.Contains("cannot be used, and the one before it is looked at", StringComparison.Ordinal)));
     }
 
     private static (string, string)[] Cadence => [("Checkpoints:Steps", "1"), ("Checkpoints:Keep", "3")];

@@ -49,7 +49,7 @@ public sealed class ResumeTests : IDisposable
             var watcher = new Watcher();
             Assert.NotEqual(stopped.RunFolder, Train(watcher).RunFolder);
             Assert.Contains($"The run {stopped.RunFolder} is being trained by another process, or cannot be locked.", watcher.Notices);
-            Assert.Equal($"The run {stopped.RunFolder} cannot be gone on with.", Failure(Train(new(), ("Resume", stopped.RunFolder!))));
+            Assert.Equal($"The run {stopped.RunFolder} cannot be gone on with, as was told: another process has it, or none of its checkpoints can be used. Tricks:Resume=never begins a new run.", Failure(Train(new(), ("Resume", stopped.RunFolder!))));
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class ResumeTests : IDisposable
         Assert.IsType<RecipeException>(refused.Failure);
         Assert.Equal(
             $"The run {stopped.RunFolder} is not gone on with, since it was trained with other values: PixelNoise was on and is not; Tricks:Recipes:Tiny:LearningRate:Rate was 0.05 and is 0.04 (MemoryConfigurationProvider). "
-            + "Give it its values again; Tricks:ResumeChanged=true goes on with the new ones from step 0 on; Tricks:Resume=never begins a new run.", Failure(refused));
+            + "Set the old values again; Tricks:ResumeChanged=true goes on with the new ones from step 0 on; Tricks:Resume=never begins a new run.", Failure(refused));
         Assert.Null(refused.RunFolder);
 
         var watcher = new Watcher();
@@ -158,6 +158,53 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void What_becomes_of_other_runs_with_these_values_is_told()
+    {
+        var first = Stopped();
+        using (RunFolder.TryOpen(first.RunFolder!))
+            Assert.NotEqual(first.RunFolder, Stopped().RunFolder);
+        var watcher = new Watcher();
+        var second = Train(watcher);
+        Assert.Contains($"Older runs with these values were not trained to their end either: {first.RunFolder}. Tricks:Resume=<run> goes on with one of them.", watcher.Notices);
+
+        var third = new Watcher();
+        Assert.NotEqual(second.RunFolder, Train(third).RunFolder);
+        Assert.Contains($"The run {second.RunFolder} with these values was trained to its end, and a new one is begun.", third.Notices);
+    }
+
+    [Fact]
+    public void Where_the_latest_run_is_locked_an_older_one_goes_on()
+    {
+        var first = Stopped();
+        string second;
+        using (RunFolder.TryOpen(first.RunFolder!))
+            second = Stopped().RunFolder!;
+        using (RunFolder.TryOpen(second))
+            Assert.Equal(first.RunFolder, Train(new()).RunFolder);
+    }
+
+    [Fact]
+    public void A_run_that_does_not_say_what_it_is_is_told_and_passed_over()
+    {
+        var stopped = Stopped();
+        File.WriteAllText(Path.Combine(stopped.RunFolder!, "run.json"), "{");
+        var watcher = new Watcher();
+        Assert.NotEqual(stopped.RunFolder, Train(watcher).RunFolder);
+        Assert.Contains($"{stopped.RunFolder} has checkpoints and no run.json that can be read, so that it is passed over.", watcher.Notices);
+    }
+
+    [Fact]
+    public void Another_policy_for_what_is_not_finite_is_told_and_kept()
+    {
+        var stopped = Stopped();
+        var watcher = new Watcher();
+        var resumed = Train(watcher, ("NotFinite:Policy", "Skip"));
+        Assert.Equal(stopped.RunFolder, resumed.RunFolder);
+        Assert.Contains(watcher.Notices, static notice => notice.StartsWith("It goes on with other settings: Tricks:NotFinite:Policy was Stop and is Skip (", StringComparison.Ordinal));
+        Assert.StartsWith("Tricks:NotFinite:Policy was Stop and is Skip", (string?)Json(resumed, "run.json")["resumed"]![0]!["settings"]![0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_whose_teacher_has_other_weights_says_so()
     {
         Train(new(), "TinyTeacher");
@@ -224,7 +271,7 @@ public sealed class ResumeTests : IDisposable
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, ["--Tricks:Resume=atuo"]);
         Assert.Equal(78, exit);
-        Assert.Contains("Tricks:Resume is 'atuo' (command line --Tricks:Resume), but there is no such run; allowed: auto, never, or the folder of a run, such as one in runs/Quickstart; did you mean auto?", errors, StringComparison.Ordinal);
+        Assert.Contains("Tricks:Resume is 'atuo' (command line --Tricks:Resume), but there is no such run, or none whose run.json can be read; allowed: auto, never, or the folder of a run, such as one in runs/Quickstart; did you mean auto?", errors, StringComparison.Ordinal);
     }
 
     private static string Failure(TrainingOutcome outcome) => outcome.Failure?.Message ?? outcome.Status.ToString();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Tricks.Training;
@@ -17,6 +18,8 @@ internal sealed record Checkpoint
 
     /// <summary>Of the way the file is written: another is not read.</summary>
     private const string Version = "3";
+
+    private static readonly JsonSerializerOptions MetricsFormat = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The hash of the recipe that is trained.</summary>
     public required string RecipeHash { get; init; }
@@ -85,7 +88,7 @@ internal sealed record Checkpoint
         };
         if (CheckpointSha256 is not null)
             metadata["checkpoint_sha256"] = CheckpointSha256;
-        var metrics = JsonSerializer.SerializeToUtf8Bytes(Metrics);
+        var metrics = JsonSerializer.SerializeToUtf8Bytes(Metrics, MetricsFormat);
         SafeTensors.Write(stream, tensors.Append(new(MetricsName, ScalarType.Byte, [metrics.Length], metrics)), metadata);
     }
 
@@ -105,7 +108,7 @@ internal sealed record Checkpoint
                 RecipeHash = metadata["recipe_hash"],
                 DataDigest = metadata["data_digest"],
                 Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture),
-                Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metrics.bytes) ?? [],
+                Metrics = JsonSerializer.Deserialize<EpochMetrics[]>(metrics.bytes, MetricsFormat) ?? [],
                 Seconds = double.Parse(metadata["seconds"], CultureInfo.InvariantCulture),
                 TrainingSeconds = double.Parse(metadata["training_seconds"], CultureInfo.InvariantCulture),
                 SkippedSteps = int.Parse(metadata["skipped_steps"], CultureInfo.InvariantCulture),

@@ -78,7 +78,7 @@ internal sealed class CheckpointFiles(string folder, CheckpointCadence cadence, 
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                notice($"The checkpoint {path} cannot be used, so that the one before it is: {exception.Message.TrimEnd('.')}.");
+                notice($"The checkpoint {path} cannot be used, and the one before it is looked at: {(exception.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? exception.Message[(path.Length + 2)..] : exception.Message).TrimEnd('.')}.");
             }
         }
 

@@ -5,7 +5,7 @@ namespace Tricks.Training;
 /// <summary>One line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Step">Optimizer steps taken since the start.</param>
-/// <param name="TrainLoss">Mean training loss of the epoch, on what the recipe made of images and targets.</param>
+/// <param name="TrainLoss">Mean training loss of the epoch, on what the recipe made of images and targets; no number where every step was skipped.</param>
 /// <param name="TestLoss">Mean cross entropy on the test set.</param>
 /// <param name="Top1">Fraction of test images whose first guess was right, 0 to 1.</param>
 /// <param name="Top5">Fraction of test images whose class was among the first five guesses, 0 to 1.</param>

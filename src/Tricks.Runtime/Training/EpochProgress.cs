@@ -40,14 +40,15 @@ internal sealed class EpochProgress(TrainingPipeline pipeline, TrainingSession s
             TimeSpan.FromSeconds(left / ImagesPerSecond)));
     }
 
-    /// <summary>The mean loss of the epoch's steps so far, without those that were skipped. Waits for the device, so that <see cref="ImagesPerSecond"/> counts what is done.</summary>
+    /// <summary>The mean loss of the epoch's steps so far, without those that were skipped; no number where all were. Waits for the device, so that <see cref="ImagesPerSecond"/> counts what is done.</summary>
     /// <exception cref="NotFiniteException">It is not finite.</exception>
     public double MeanLoss(int step, Tensor lossSum, int skipped)
     {
-        var mean = lossSum.item<double>() / Math.Max(1, step - _firstStep - skipped);
+        var taken = step - _firstStep - skipped;
+        var mean = taken == 0 ? double.NaN : lossSum.item<double>() / taken;
         ImagesPerSecond = (step - _begun) * (long)pipeline.BatchSize / Stopwatch.GetElapsedTime(_start).TotalSeconds;
         session.Pulse.Saw(mean);
-        if (!double.IsFinite(mean))
+        if (taken > 0 && !double.IsFinite(mean))
             throw new NotFiniteException(_finite + 1, step);
         _finite = step;
         return mean;

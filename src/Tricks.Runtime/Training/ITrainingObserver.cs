@@ -9,6 +9,9 @@ public interface ITrainingObserver
     /// <summary>Something was chosen in the user's place, or is worth knowing once.</summary>
     void Notice(string text);
 
+    /// <summary>Something is not as it should be, and was answered; heard as a notice where an observer has no other ear for it.</summary>
+    void Warning(string text) => Notice(text);
+
     /// <summary>Long work before training, such as a download; <paramref name="total"/> is null where it is not known.</summary>
     void Working(string what, long done, long? total);
 

@@ -84,9 +84,12 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     /// <exception cref="TrainingException">It cannot be.</exception>
     public void Finish()
     {
-        var begun = Stopwatch.GetTimestamp();
+        var (begun, isTold) = (Stopwatch.GetTimestamp(), false);
         for (Wait(); IsFailing; Wait())
         {
+            if (!isTold)
+                notice($"Before the end it is tried for {Patience.TotalSeconds:F0} seconds more.");
+            isTold = true;
             if (Stopwatch.GetElapsedTime(begun) >= Patience)
                 throw new TrainingException($"{_failure!.Message.TrimEnd('.')}. It was tried for {Patience.TotalSeconds:F0} seconds. What was written before is whole; where a checkpoint is among it, training goes on from there when it is started again.");
             Thread.Sleep(Pause);

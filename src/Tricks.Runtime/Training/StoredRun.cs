@@ -60,14 +60,23 @@ internal sealed record StoredRun
     public bool IsCompleted => RunFolder.Status(Folder) == "completed";
 
     /// <summary>Whether there is a checkpoint to go on from.</summary>
-    public bool HasCheckpoint => CheckpointFiles.In(Path.Combine(Folder, "checkpoints")).Count > 0;
+    public bool HasCheckpoint => HasCheckpointIn(Folder);
 
     /// <summary>The runs of a recipe, the newest first; what is no run is passed over.</summary>
-    public static IEnumerable<StoredRun> Of(string root, string recipe)
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="unread">Told the folders that have checkpoints, and do not say of what.</param>
+    public static IEnumerable<StoredRun> Of(string root, string recipe, Action<string>? unread = null)
     {
         var folder = Path.Combine(root, recipe);
         // Their names sort by age.
-        return Directory.Exists(folder) ? Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal).Select(Read).OfType<StoredRun>() : [];
+        foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder).OrderDescending(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            if (Read(path) is { } run)
+                yield return run;
+            else if (HasCheckpointIn(path))
+                unread?.Invoke(path);
+        }
     }
 
     /// <summary>The run in a folder; null where its <c>run.json</c> is none.</summary>
@@ -103,6 +112,8 @@ internal sealed record StoredRun
             return null;
         }
     }
+
+    private static bool HasCheckpointIn(string folder) => CheckpointFiles.In(Path.Combine(folder, "checkpoints")).Count > 0;
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

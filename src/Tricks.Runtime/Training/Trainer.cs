@@ -15,7 +15,7 @@ internal sealed class Trainer : IDisposable
     private const string LossSum = "epoch/loss_sum";
 
     /// <summary>What the checkpoint is called where it cannot be written.</summary>
-    private const string CheckpointJob = "the checkpoint";
+    private const string CheckpointJob = "The checkpoint";
 
     /// <summary>From this share of an epoch's time on, waiting for data is what makes it slow.</summary>
     private const double MostWaiting = 0.1;
@@ -48,9 +48,9 @@ internal sealed class Trainer : IDisposable
     {
         (_pipeline, _session, _run, _folder, _observer) = (pipeline, session, run, folder, observer);
         (_cadence, _notFinite) = (cadence ?? new(), notFinite ?? new());
-        _checkpoints = folder.Checkpoints(_cadence, session.Sampler.StepsPerEpoch, observer.Notice);
+        _checkpoints = folder.Checkpoints(_cadence, session.Sampler.StepsPerEpoch, observer.Warning);
         // Asking a CPU costs nothing, and it names the very step.
-        _guard = new(pipeline, session, _notFinite.Policy, _notFinite.LooksAtEachStep ?? session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip, observer.Notice);
+        _guard = new(pipeline, session, _notFinite.Policy, _notFinite.LooksAtEachStep ?? session.Device.type == DeviceType.CPU || _notFinite.Policy == NotFinitePolicy.Skip, observer.Warning);
         _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         _neverFinite = [.. session.TrainingTensors().Where(static item => !NotFiniteOrigin.IsFinite(item.Value)).Select(static item => item.Key)];
@@ -82,7 +82,7 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="DataException">An image could not be read.</exception>
     public RunSummary Train(CancellationToken stop)
     {
-        using var writer = new RunWriter(_folder, _run, _session.Pulse, _observer.Notice);
+        using var writer = new RunWriter(_folder, _run, _session.Pulse, _observer.Warning);
         if (_step == 0 && (_notFinite.Policy == NotFinitePolicy.Back || !_guard.LooksAtEachStep))
             SaveCheckpoint(writer);
         while (_metrics.Count < _pipeline.Epochs)
@@ -182,7 +182,8 @@ internal sealed class Trainer : IDisposable
                     var what = Describe(found);
                     if (GoBack(what, writer) || LookCloser(what, writer))
                         return EpochEnd.WentBack;
-                    throw new TrainingException($"{what} {NotFiniteOrigin.Find(_session, batch, found.Last - 1)} {Advice(epoch)}");
+                    var (origin, isOfData) = NotFiniteOrigin.Find(_session, batch, found.Last - 1);
+                    throw new TrainingException($"{what} {origin}{(isOfData ? "" : $" {Advice(epoch)}")}");
                 }
 
                 writer.Look();
@@ -236,8 +237,8 @@ internal sealed class Trainer : IDisposable
 
     private string Advice(int epoch) =>
         $"Try a lower learning rate or a longer warmup{(epoch == 0 ? "" : "; the weights of the last whole epoch are in the run's checkpoints")}."
-        + (_guard.SkippedInARow == NotFiniteHandling.MostSkippedInARow ? $" So many steps in a row were skipped already: {_guard.SkippedInARow}." : "")
-        + (_notFinite.Policy != NotFinitePolicy.Back ? "" : _wentBack == _notFinite.Retries ? $" Training went back {_wentBack} times, as often as Tricks:NotFinite:Retries allows." : " There is no checkpoint to go back to.");
+        + (_guard.SkippedInARow == NotFiniteHandling.MostSkippedInARow ? $" {_guard.SkippedInARow} steps in a row were skipped, the most that may be." : "")
+        + (_notFinite.Policy != NotFinitePolicy.Back ? "" : _wentBack == _notFinite.Retries ? $" Training went back {_wentBack} time{(_wentBack == 1 ? "" : "s")}, as often as Tricks:NotFinite:Retries allows." : " There is no checkpoint to go back to.");
 
     /// <summary>Goes back to the last checkpoint, with a lower rate; false where that is not wanted, or no more.</summary>
     private bool GoBack(string why, RunWriter writer)
@@ -245,7 +246,9 @@ internal sealed class Trainer : IDisposable
         if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries || ToLastCheckpoint(why, writer) is not { } step)
             return false;
         (_wentBack, _guard.RateFactor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
-        _observer.Notice(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {step} ({_wentBack} of {_notFinite.Retries} times), with {_guard.RateFactor:G4} of the schedule's learning rate from there on."));
+        // Started again, it goes on with that rate, and has gone back so often.
+        SaveCheckpoint(writer);
+        _observer.Warning(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {step} ({_wentBack} of {_notFinite.Retries} times), with {_guard.RateFactor:G4} of the schedule's learning rate from there on."));
         return true;
     }
 
@@ -255,7 +258,7 @@ internal sealed class Trainer : IDisposable
         if (_guard.LooksAtEachStep || ToLastCheckpoint(why, writer) is not { } step)
             return false;
         _guard.LooksAtEachStep = true;
-        _observer.Notice($"{why} To find where, training goes back to step {step} and looks at each step from there on, which takes longer.");
+        _observer.Warning($"{why} To find where, training goes back to step {step} and looks at each step from there on, which takes longer.");
         return true;
     }
 
@@ -353,7 +356,7 @@ internal sealed class Trainer : IDisposable
         if (Volatile.Read(ref _unsaved) is { } spoilt && !_isUnsavedTold)
         {
             _isUnsavedTold = true;
-            _observer.Notice($"From step {_step} on or before, no checkpoint is written while {spoilt} is not finite: training would go on from there. The last one that was written stays.");
+            _observer.Warning($"From step {_step} on or before, no checkpoint is written while {spoilt} is not finite: training would go on from there. The last one that was written stays.");
         }
 
         // Parts may make the tensors of their state for it.

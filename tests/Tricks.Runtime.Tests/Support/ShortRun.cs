@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tricks.Data;
 using Tricks.Recipes;
 using TorchSharp;
@@ -10,7 +11,7 @@ namespace Tricks.Runtime.Tests.Support;
 /// <summary>A short training by the whole loop, and the files that it leaves.</summary>
 internal sealed class ShortRun(RunSummary summary, string folder)
 {
-    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public RunSummary Summary { get; } = summary;
 

@@ -66,12 +66,31 @@ public sealed class NotFiniteTests : IDisposable
     }
 
     [Fact]
+    public void An_epoch_of_which_every_step_is_skipped_has_no_loss()
+    {
+        PoisonAttribute.Left = 6;
+        var run = Train(new(NotFinitePolicy.Skip), Poisoned.Gradient, step: 5);
+        Assert.Equal("completed", run.Summary.Status);
+        Assert.Equal([true, false, true], run.Metrics.Select(static epoch => double.IsFinite(epoch.TrainLoss)));
+        Assert.Equal(run.Metrics[0].Top1, run.Metrics[1].Top1);
+        Assert.NotEqual(run.Metrics[0].TestLoss, run.Metrics[2].TestLoss);
+    }
+
+    [Fact]
+    public void A_batch_that_is_not_finite_before_the_model_sees_it_is_no_matter_of_the_rate()
+    {
+        PoisonAttribute.Left = 2;
+        var exception = Assert.Throws<TrainingException>(() => Train(new(), Poisoned.Batch));
+        Assert.Equal("The training loss, or a gradient, is not finite at step 8 (epoch 2, learning rate 0.05). What goes into the first module, conv1 (Convolution2d, [16, 3, 8, 8]), is not finite already: look at the data and at what is made of a batch before the model.", exception.Message);
+    }
+
+    [Fact]
     public void What_skips_every_step_stops_in_the_end()
     {
         PoisonAttribute.Left = int.MaxValue;
         var exception = Assert.Throws<TrainingException>(() => Train(new(NotFinitePolicy.Skip), Poisoned.Gradient, epochs: 30));
         Assert.StartsWith("The training loss, or a gradient, is not finite at step 108 (epoch 22, learning rate 0.05).", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("So many steps in a row were skipped already: 100.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("100 steps in a row were skipped, the most that may be.", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

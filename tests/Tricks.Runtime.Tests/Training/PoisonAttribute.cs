@@ -29,7 +29,7 @@ internal sealed class PoisonAttribute(int step, Poisoned what = Poisoned.Images)
         if (What == Poisoned.Memory)
             throw new ExternalException("[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes.");
         // Finite, and so large that the first convolution's sums are not.
-        return (What == Poisoned.Images ? images.Times(3e38) : images, targets);
+        return (What switch { Poisoned.Images => images.Times(3e38), Poisoned.Batch => images.Times(double.NaN), _ => images }, targets);
     }
 
     public void Transform(IReadOnlyList<Parameter> parameters)
@@ -44,6 +44,7 @@ internal enum Poisoned
     Images,
     Gradient,
     Memory,
+    Batch,
 }
 
 [Recipe]

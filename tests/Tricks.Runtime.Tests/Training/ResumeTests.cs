@@ -55,7 +55,7 @@ public sealed class ResumeTests : IDisposable
         var said = new Listener();
         var resumed = ShortRun.GoOn(CancellationToken.None, Pipeline("Steps"), stopped.Folder, said);
         Assert.Equal(2, said.Notices.Count);
-        Assert.All(said.Notices.Zip(files), static pair => Assert.StartsWith($"The checkpoint {pair.Second} cannot be used, so that the one before it is: ", pair.First, StringComparison.Ordinal));
+        Assert.All(said.Notices.Zip(files), static pair => Assert.StartsWith($"The checkpoint {pair.Second} cannot be used, and the one before it is looked at: ", pair.First, StringComparison.Ordinal));
         Assert.Equal(File.ReadAllBytes(Weights(whole, "last")), File.ReadAllBytes(Weights(resumed, "last")));
     }
 

@@ -40,7 +40,7 @@ public sealed class RunWriterTests : IDisposable
         _isFull = false;
         _writer.Finish();
         Assert.Equal(["weights 2", "metrics 2", "checkpoint 2"], _written);
-        Assert.Equal(["checkpoint could not be written: No space left. Training goes on, and it is tried again every 5 seconds.", $"All files of {_run.Path} are written again."], _notices);
+        Assert.Equal(["checkpoint could not be written: No space left. Training goes on, and it is tried again every 5 seconds.", "Before the end it is tried for 60 seconds more.", $"All files of {_run.Path} are written again."], _notices);
     }
 
     [Fact]
