@@ -246,7 +246,7 @@ internal sealed class Trainer : IDisposable
         if (_notFinite.Policy != NotFinitePolicy.Back || _wentBack == _notFinite.Retries || ToLastCheckpoint(why, writer) is not { } step)
             return false;
         (_wentBack, _guard.RateFactor) = (_wentBack + 1, _guard.RateFactor * _notFinite.RateFactor);
-        // Started again, it goes on with that rate, and has gone back so often.
+        // Whatever goes on from there, now or after a stop, has gone back so often.
         SaveCheckpoint(writer);
         _observer.Warning(string.Create(CultureInfo.InvariantCulture, $"{why} Training goes back to step {step} ({_wentBack} of {_notFinite.Retries} times), with {_guard.RateFactor:G4} of the schedule's learning rate from there on."));
         return true;
@@ -262,7 +262,7 @@ internal sealed class Trainer : IDisposable
         return true;
     }
 
-    /// <summary>Makes everything as it was at the last checkpoint that a run which was never stopped has too, but for how often training went back; its step, or null where there is none.</summary>
+    /// <summary>Makes everything as it was at the last checkpoint that a run which was never stopped has too; its step, or null where there is none.</summary>
     private int? ToLastCheckpoint(string why, RunWriter writer)
     {
         writer.Wait();
@@ -272,9 +272,7 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         if (_checkpoints.ReadNewestRegular(_run.Hashes, _run.DataDigest) is not var (checkpoint, tensors))
             return null;
-        var (wentBack, factor) = (_wentBack, _guard.RateFactor);
         Restore(checkpoint, tensors);
-        (_wentBack, _guard.RateFactor) = (wentBack, factor);
         _checkpoints.RemoveAfter(checkpoint.Step);
         EpochMetrics[] metrics = [.. _metrics];
         writer.Write("metrics.jsonl", () => _folder.Write(metrics));
