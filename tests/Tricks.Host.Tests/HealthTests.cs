@@ -162,6 +162,7 @@ public sealed class HealthTests : IDisposable
     {
         using var folder = RunFolder.Create(_folder, "Tiny", _time.GetUtcNow());
         using var followed = _health.Follow(folder);
+        File.WriteAllText(Path.Combine(folder.Path, "run.json"), "{}");
         using var writer = new RunWriter(folder, null!, _health.Pulse, static _ => { });
         writer.Write("the checkpoint", static () => throw new IOException("No space left"));
         writer.Wait();
