@@ -16,6 +16,9 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     /// <summary>The time between two tries.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>The time between two warnings of the same.</summary>
+    private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
+
     /// <summary>For how long the end of training waits for files that cannot be written.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -26,7 +29,7 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
     private bool _isWorking;
     private Exception? _failure;
     private ExceptionDispatchInfo? _mistake;
-    private long _failedAt;
+    private long _failedAt, _toldAt;
 
     /// <summary>Whether something could not be written when it was last tried.</summary>
     public bool IsFailing => Volatile.Read(ref _failure) is not null;
@@ -145,8 +148,12 @@ internal sealed class RunWriter(RunFolder folder, RunDescription run, Pulse puls
                 if (failed.Count > 1)
                     continue;
                 Volatile.Write(ref _failedAt, Stopwatch.GetTimestamp());
-                if (!IsFailing)
+                if (!IsFailing || Stopwatch.GetElapsedTime(_toldAt) >= Reminder)
+                {
+                    _toldAt = Stopwatch.GetTimestamp();
                     Say($"{job.File} could not be written: {exception.Message.TrimEnd('.')}. Training goes on, and it is tried again every {Pause.TotalSeconds:F0} seconds.");
+                }
+
                 Volatile.Write(ref _failure, new IOException($"{job.File} could not be written: {exception.Message}", exception));
                 pulse.Wrote(_failure!.Message);
                 lock (_lock)
