@@ -9,11 +9,11 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "{Text}")]
     public static partial void Notice(ILogger logger, string text);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Text}")]
-    public static partial void Warning(ILogger logger, string text);
-
     [LoggerMessage(2, LogLevel.Information, "{What}: {Done} of {Total}")]
     public static partial void Working(ILogger logger, string what, long done, string total);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Text}")]
+    public static partial void Warning(ILogger logger, string text);
 
     [LoggerMessage(10, LogLevel.Information, "Recipe {Recipe}: {Epochs} epochs of {Steps} steps on {Device} ({Threads} threads), seed {Seed}, {Parameters} parameters, {Training} training and {Test} test images; run folder {Folder}")]
     public static partial void Started(ILogger logger, string recipe, int epochs, int steps, string device, int threads, long seed, long parameters, int training, int test, string folder);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Tricks.Hosting.Schema;
 using Tricks.Native;
 using Tricks.Recipes;
-using Tricks.Training;
 
 namespace Tricks.Hosting.Commands;
 

@@ -354,7 +354,7 @@ internal sealed class Trainer : IDisposable
         if (Volatile.Read(ref _unsaved) is { } spoilt && !_isUnsavedTold)
         {
             _isUnsavedTold = true;
-            _observer.Warning($"From step {_step} on or before, no checkpoint is written while {spoilt} is not finite: training would go on from there. The last one that was written stays.");
+            _observer.Warning($"No checkpoint was written before step {_step}, since {spoilt} is not finite, and none will be while it is not. The last one that was written stays.");
         }
 
         // Parts may make the tensors of their state for it.
