@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
+using Tricks.Benchmarks.Steps;
 using Tricks.Native;
 
 switch (args)
@@ -11,8 +12,11 @@ switch (args)
     case ["generator", var recipes]:
         GeneratorCost.RunOnce(int.Parse(recipes, CultureInfo.InvariantCulture));
         break;
-    case ["framework", var trials, var rounds, var steps]:
-        TorchThread.Start("benchmark", () => FrameworkTax.Run(Number(trials), Number(rounds), Number(steps))).Join();
+    case ["framework", var recipe, var trials, var rounds, var steps]:
+        TorchThread.Start("benchmark", () => FrameworkTax.Run(recipe, Number(trials), Number(rounds), Number(steps))).Join();
+        break;
+    case ["pytorch", var recipe, var rounds, var steps]:
+        TorchThread.Start("benchmark", () => AgainstPyTorch.Run(recipe, Number(rounds), Number(steps))).Join();
         break;
     case ["tricks", var rounds, .. var names]:
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
@@ -24,7 +28,7 @@ switch (args)
         TorchThread.Start("benchmark", () => Pictures.Run(folder, Number(rounds))).Join();
         break;
     default:
-        Console.Error.WriteLine("allowed: framework <trials> <rounds> <steps a side>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
+        Console.Error.WriteLine("allowed: framework <recipe> <trials> <rounds> <steps>, pytorch <recipe> <rounds> <steps>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
         return 1;
 }
 

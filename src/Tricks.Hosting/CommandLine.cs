@@ -23,6 +23,7 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         ("evaluate", "<run>", "top-1, top-5, the accuracy of every class, which is taken for which, and the worst mistakes, as table and pictures"),
         ("predict", "<run> <image or folder>", "tell what images show"),
         ("find-rate", "<Recipe>", "train a little at a rising learning rate, and propose one, with its plot"),
+        ("profile", "<Recipe>", "take a few steps, and tell where their time and memory go, by phase and by module, as tables and a picture"),
         ("check-data", "<Recipe>", "read and decode every image of a recipe's data, and name those that cannot be"),
         ("schema", "[<file>]", "write a JSON schema of appsettings.json, to the file or to the output"),
         ("help", null, "print this"),
@@ -44,6 +45,8 @@ internal sealed record CommandLine(string Command, string? Argument, string[] Sw
         new("find-rate", "from", "0.00001", "the first learning rate") { Least = double.Epsilon, Most = 1e6 },
         new("find-rate", "to", "10", "the last learning rate") { Least = double.Epsilon, Most = 1e6 },
         new("find-rate", "results", "find-rate/<Recipe>", "where results go, to which .json and .png are added"),
+        new("profile", "steps", "10", "how many steps each figure is of") { Least = 1, Most = 10_000, IsWhole = true },
+        new("profile", "results", "profile/<Recipe>", "where results go, to which .md, .json and .svg are added"),
     ];
 
     // What the .NET host itself reads, and logging; everything of this application is below Tricks.

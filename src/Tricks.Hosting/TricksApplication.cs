@@ -50,6 +50,7 @@ public static class TricksApplication
                 "explain" => ExplainRecipe.Print(host.Services, line.Argument!, output, errors),
                 "ablate" => OnTrainingThread(host, new AblateRecipe(host.Services, new(line.Argument!, (int)line.Number("seeds"), line.Number("hours"), line.Option("results")), output, errors).Run),
                 "find-rate" => OnTrainingThread(host, new FindRate(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Number("from"), line.Number("to"), line.Option("results")), output, errors).Run),
+                "profile" => OnTrainingThread(host, new ProfileRecipe(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Option("results")), output, errors).Run),
                 "evaluate" => OnTrainingThread(host, new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
                 "predict" => OnTrainingThread(host, new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
                 "check-data" => OnTrainingThread(host, new CheckData(host.Services, line.Argument!, output, errors).Run),
@@ -89,7 +90,7 @@ public static class TricksApplication
         // One line an entry; under systemd its own format takes over.
         builder.Logging.AddSimpleConsole(static options => (options.SingleLine, options.TimestampFormat) = (true, "HH:mm:ss "));
         // What these write is for other programs too.
-        if (line.Command is "evaluate" or "predict" or "ablate" or "find-rate" or "check-data")
+        if (line.Command is "evaluate" or "predict" or "ablate" or "find-rate" or "profile" or "check-data")
             builder.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSystemd();
@@ -105,12 +106,12 @@ public static class TricksApplication
             services.GetRequiredService<TimeProvider>(),
             Logger(services)));
         // Who asks for a recipe by name need not choose one to train; where none has the name, the command says so.
-        if (line.Command is "explain" or "ablate" or "find-rate" or "check-data")
+        if (line.Command is "explain" or "ablate" or "find-rate" or "profile" or "check-data")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = (recipes.FirstOrDefault(recipe => recipe.Name.Equals(line.Argument, StringComparison.OrdinalIgnoreCase)) ?? recipes.First()).Name);
         // Who asks for a run needs no recipe.
         if (line.Command is "evaluate" or "predict")
             builder.Services.AddOptions<TricksOptions>().PostConfigure<IEnumerable<Recipe>>((options, recipes) => options.Recipe = recipes.First().Name);
-        if (line.Command is "train" or "ablate" or "find-rate" or "evaluate" or "check-data" && TerminalObserver.Fits)
+        if (line.Command is "train" or "ablate" or "find-rate" or "profile" or "evaluate" or "check-data" && TerminalObserver.Fits)
             builder.Services.AddSingleton<ITrainingObserver, TerminalObserver>();
         configure?.Invoke(builder);
         ReadOnce(builder.Configuration);

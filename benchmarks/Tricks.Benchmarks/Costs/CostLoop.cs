@@ -56,7 +56,7 @@ internal sealed class CostLoop : IDisposable
         _pipeline.Predict(_session.State.Model, _batch.Images).sum().item<float>();
     }
 
-    private static TrainingPipeline Compose(Recipe recipe)
+    public static TrainingPipeline Compose(Recipe recipe)
     {
         var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         recipe.AddTo(services);

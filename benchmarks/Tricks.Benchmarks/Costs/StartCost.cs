@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tricks.Models;
+using Tricks.Native;
 using Tricks.Recipes;
 
 namespace Tricks.Benchmarks.Costs;
@@ -21,7 +22,7 @@ internal static class StartCost
         double[] times = [.. Enumerable.Range(0, rounds + 1).Select(_ => Milliseconds(act)).Skip(1)];
         var before = LiveMemory.Now();
         // Often enough that the peak of the quickest is seen.
-        var peak = LiveMemory.Peak(() => Enumerable.Range(0, 50).Sum(_ => Milliseconds(act)));
+        var peak = LiveMemory.Peak(() => _ = Enumerable.Range(0, 50).Sum(_ => Milliseconds(act)));
         return new("start", "a ResNet-50", null, times, (peak - before) / 1e6);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Tricks.Native;
 using Tricks.Recipes;
 
 namespace Tricks.Benchmarks.Costs;
@@ -48,7 +49,7 @@ internal static class StepCost
         using (var loop = new CostLoop(recipe, predicts))
         {
             // What an optimizer keeps is there from the second step on.
-            peak = LiveMemory.Peak(() => Enumerable.Range(0, 6).Sum(_ => loop.Seconds()));
+            peak = LiveMemory.Peak(() => _ = Enumerable.Range(0, 6).Sum(_ => loop.Seconds()));
         }
 
         return Peaks[(recipe.Name, predicts)] = (peak - LiveMemory.Now()) / 1e6;

@@ -69,7 +69,8 @@ public sealed class Convolution2d : Module<Tensor, Tensor>, ILowPrecisionLayer
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => Models.Precision.Compute(Precision, input, weight, bias, Convolve);
 
-    private Tensor Convolve(Tensor input, Tensor weight, Tensor? bias)
+    /// <summary>The layer's function in the type of what it is given.</summary>
+    internal Tensor Convolve(Tensor input, Tensor weight, Tensor? bias)
     {
         if (input.device_type != DeviceType.CPU)
             return functional.conv2d(input, weight, bias, [Stride, Stride], _padding, groups: _groups);

@@ -17,6 +17,9 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     [ComponentName(Name = "bn")]
     private readonly BatchNormalization _norm;
 
+    [ComponentName(Name = "relu")]
+    private readonly RectifiedLinear _relu = new();
+
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
 
@@ -44,7 +47,7 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     public override Tensor forward(Tensor input)
     {
         using var convolved = _convolution.call(input);
-        return _norm.call(convolved).relu_().Through(_blur);
+        return _norm.call(convolved).Through(_relu).Through(_blur);
     }
 }
 

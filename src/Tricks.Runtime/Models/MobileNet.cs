@@ -22,6 +22,9 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     [ComponentName(Name = "bn1")]
     private readonly BatchNormalization _norm;
 
+    [ComponentName(Name = "relu")]
+    private readonly RectifiedLinear _relu = new();
+
     [ComponentName(Name = "blocks")]
     private readonly Sequential _blocks;
 
@@ -58,7 +61,7 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var values = _blocks.call(_norm.call(_stem.call(input)).relu_());
+        var values = _blocks.call(_norm.call(_stem.call(input)).Through(_relu));
         return _classifier.call(values.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
@@ -82,6 +85,9 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
 
     [ComponentName(Name = "bn2")]
     private readonly BatchNormalization _pointwiseNorm;
+
+    [ComponentName(Name = "relu")]
+    private readonly RectifiedLinear _relu = new();
 
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
@@ -109,7 +115,7 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var filtered = _depthwiseNorm.call(_depthwise.call(input)).relu_().Through(_blur);
-        return _pointwiseNorm.call(_pointwise.call(filtered)).relu_().MoveToOuterDisposeScope();
+        var filtered = _depthwiseNorm.call(_depthwise.call(input)).Through(_relu).Through(_blur);
+        return _pointwiseNorm.call(_pointwise.call(filtered)).Through(_relu).MoveToOuterDisposeScope();
     }
 }

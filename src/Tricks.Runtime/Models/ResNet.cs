@@ -21,6 +21,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
     [ComponentName(Name = "bn1")]
     private readonly BatchNormalization _norm;
 
+    [ComponentName(Name = "relu")]
+    private readonly RectifiedLinear _relu = new();
+
     [ComponentName(Name = "maxpool")]
     private readonly MaxPooling? _pool;
 
@@ -50,6 +53,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
         _norm = new BatchNormalization(plan.Width);
         register_module("conv1", _stem);
         register_module("bn1", _norm);
+        register_module("relu", _relu);
         if (!small)
         {
             _pool = new MaxPooling(plan.Width, 3, 2, 1);
@@ -88,7 +92,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private Tensor StemOutput(Tensor input)
     {
         using var convolved = _stem.call(input);
-        return _norm.call(convolved).relu_().Through(_pool);
+        return _norm.call(convolved).Through(_relu).Through(_pool);
     }
 
     private static Module<Tensor, Tensor> Stem(int channels, int width, bool small, ResNetVariant variant)

@@ -18,7 +18,10 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
     private readonly int[] _channels;
     private int _blurred = -1;
 
-    // TorchSharp registers a field of its own accord where the module becomes a part of another; the name keeps it from a second registration.
+    // TorchSharp registers fields of its own accord where the module becomes a part of another; the names keep them from a second registration.
+    [ComponentName(Name = "relu")]
+    private readonly RectifiedLinear _relu = new();
+
     [ComponentName(Name = "downsample")]
     private readonly Module<Tensor, Tensor>? _downsample;
 
@@ -43,6 +46,7 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
             register_module($"conv{i + 1}", _convolutions[i]);
             register_module($"bn{i + 1}", _norms[i]);
         }
+        register_module("relu", _relu);
         if (downsample is not null)
             register_module("downsample", downsample);
     }
@@ -121,12 +125,11 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
             if (i > 0)
                 values.Dispose();
             values = _norms[i].call(convolved);
-            // In place: the backward of batch normalisation does not read its own result.
             if (i < _convolutions.Length - 1)
-                values.relu_();
+                values = values.Through(_relu);
             if (i == _blurred)
                 values = values.Through(_blur);
         }
-        return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).relu_();
+        return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).Through(_relu);
     }
 }

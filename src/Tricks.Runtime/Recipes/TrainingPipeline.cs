@@ -170,7 +170,7 @@ public abstract class TrainingPipeline(long seed)
         if (pieces == 1)
         {
             var whole = lossOf(images, targets);
-            (precision?.Scale(whole) ?? whole).backward();
+            Backward(precision?.Scale(whole) ?? whole);
             return Noted(whole.detach());
         }
 
@@ -180,11 +180,21 @@ public abstract class TrainingPipeline(long seed)
             using var scope = NewDisposeScope();
             var (from, to) = (count * piece / pieces, count * (piece + 1) / pieces);
             var loss = lossOf(images.narrow(0, from, to - from), targets.narrow(0, from, to - from)).Times((double)(to - from) / count);
-            (precision?.Scale(loss) ?? loss).backward();
+            Backward(precision?.Scale(loss) ?? loss);
             total.PlusInPlace(loss.detach());
         }
 
         return Noted(total);
+    }
+
+    /// <summary>Told when a step goes from one phase to the next, for whoever measures it; null where nobody does.</summary>
+    internal Action<StepPhase>? Entering { get; set; }
+
+    private void Backward(Tensor loss)
+    {
+        Entering?.Invoke(StepPhase.Backward);
+        loss.backward();
+        Entering?.Invoke(StepPhase.Gradients);
     }
 
     /// <summary>The losses of which the gradients of this step were computed, for whoever looks before the update.</summary>

@@ -24,6 +24,9 @@ internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor
     /// <summary>Called where a step is refused, before anything else sees the model.</summary>
     public Action OnRefused { get; init; } = static () => { };
 
+    /// <summary>Told when the update begins and ends, for whoever measures the step.</summary>
+    public Action<StepPhase>? Entering { get; init; }
+
     /// <summary>Before a step.</summary>
     public void Forget() => (HasRefused, HasBegun) = (false, false);
 
@@ -37,7 +40,9 @@ internal sealed class GuardedOptimizer(TrainingState state, IReadOnlyList<Tensor
         }
 
         HasBegun = true;
+        Entering?.Invoke(StepPhase.Optimizer);
         state.Optimizer.Step(learningRate * RateFactor);
+        Entering?.Invoke(StepPhase.Averages);
     }
 
     private bool AreFinite() => losses.All(NotFiniteOrigin.IsFinite) && state.Parameters.Select(static parameter => parameter.grad).OfType<Tensor>().GroupBy(static gradient => gradient.dtype).All(static alike => Foreach.AreFinite([.. alike]));

@@ -22,7 +22,7 @@ internal sealed class StepGuard : IDisposable
     {
         (_pipeline, _session, _policy, _notice) = (pipeline, session, policy, notice);
         _statistics = policy == NotFinitePolicy.Skip ? new(session.State.Model) : null;
-        _optimizer = new(session.State, pipeline.Losses) { Looks = looksAtEachStep, OnRefused = () => _statistics?.PutBack() };
+        _optimizer = new(session.State, pipeline.Losses) { Looks = looksAtEachStep, OnRefused = () => _statistics?.PutBack(), Entering = phase => pipeline.Entering?.Invoke(phase) };
     }
 
     /// <summary>Whether losses and gradients are looked at before each update, for which it waits for the device.</summary>
@@ -57,6 +57,7 @@ internal sealed class StepGuard : IDisposable
     public Tensor? Step(Batch batch, int step)
     {
         var loss = Attempt(batch, step);
+        _pipeline.Entering?.Invoke(StepPhase.Logging);
         _session.Pulse.Stepped(step + 1);
         if (!LooksAtEachStep || (!_optimizer.HasRefused && double.IsFinite(loss.to(float64).item<double>())))
         {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tricks.Benchmarks.Costs;
+namespace Tricks.Native;
 
 /// <summary>
 /// The memory that is handed out and not yet given back, libtorch's tensors above all, in bytes: what is resident says less, since the allocator
@@ -8,6 +8,12 @@ namespace Tricks.Benchmarks.Costs;
 /// </summary>
 internal static partial class LiveMemory
 {
+    private static readonly Lazy<bool> Known = new(IsThere);
+
+    /// <summary>Whether it can be told: the allocator is glibc's, 2.33 or later.</summary>
+    public static bool IsKnown => Known.Value;
+
+    /// <summary>What is handed out, once .NET has let go of what it does not need.</summary>
     public static double Now()
     {
         GC.Collect();
@@ -16,29 +22,43 @@ internal static partial class LiveMemory
     }
 
     /// <summary>The most of it while something is done.</summary>
-    public static double Peak(Func<double> work)
+    public static double Peak(Action work)
     {
-        var (peak, done) = (0.0, false);
-        var watch = new Thread(() =>
-        {
-            while (!Volatile.Read(ref done))
-            {
-                peak = Math.Max(peak, Taken());
-                Thread.Sleep(1);
-            }
-        });
-        watch.Start();
-        work();
-        Volatile.Write(ref done, true);
-        watch.Join();
+        var peak = 0.0;
+        Watch(work, taken => peak = Math.Max(peak, taken));
         return peak;
     }
 
-    private static double Taken()
+    /// <summary>Does the work and tells every millisecond meanwhile, on a thread of its own, what is handed out.</summary>
+    public static void Watch(Action work, Action<double> seen)
+    {
+        using var done = new ManualResetEventSlim();
+        var watch = new Thread(() =>
+        {
+            do
+                seen(Taken());
+            while (!done.Wait(1));
+        });
+        watch.Start();
+        try
+        {
+            work();
+        }
+        finally
+        {
+            done.Set();
+            watch.Join();
+        }
+    }
+
+    /// <summary>What is handed out at this moment.</summary>
+    public static double Taken()
     {
         var info = MallInfo();
         return info.InUse + (double)info.Mapped;
     }
+
+    private static bool IsThere() => OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallinfo2", out _);
 
     [LibraryImport("libc", EntryPoint = "mallinfo2")]
     private static partial Info MallInfo();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
@@ -6,23 +7,23 @@ using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Tricks.Benchmarks;
+namespace Tricks.Benchmarks.Steps;
 
 /// <summary>
 /// The same recipe as somebody who knows TorchSharp well would write it by hand, with every number in its place: no parts, no seams, no
-/// options. It has the project's network, loader and fused update, so that what differs is the framework around them.
+/// options, no look at losses and gradients. It has the project's network, loader and fused update, so that what differs is the framework around them.
 /// </summary>
 internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
 {
-    private const int BatchSize = 256;
-    private const int Classes = 10;
-    private const double PeakRate = 0.1;
+    private const int Classes = ResidentImagesAttribute.Classes;
+    private const double PeakRate = 0.05;
     private const double Momentum = 0.9;
     private const double WeightDecay = 5e-4;
-    private const int StepsPerEpoch = 31;
-    private const int TotalSteps = 1000 * StepsPerEpoch;
 
-    private readonly ImageDataset _data = new FashionMnistSampleAttribute().Open(new DataContext());
+    private readonly StepSize _size;
+    private readonly int _warmup;
+    private readonly int _total;
+    private readonly ImageDataset _data;
     private readonly Module<Tensor, Tensor> _model;
     private readonly Parameter[] _decaying;
     private readonly Parameter[] _others;
@@ -33,10 +34,14 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
     private readonly Tensor _lossSum = zeros(1, float64);
     private int _step;
 
-    public HandWrittenLoop()
+    public HandWrittenLoop(string recipe)
     {
+        _size = StepSize.Of(recipe);
+        var stepsPerEpoch = _size.Images / _size.Batch;
+        (_warmup, _total) = (5 * stepsPerEpoch, 100 * stepsPerEpoch);
+        _data = new ResidentImagesAttribute(_size.Size, _size.Images).Open(new DataContext());
         manual_seed(0);
-        _model = new ResNet(new(OutputShape, Classes), 20, ResNetVariant.D, ResNetStem.Standard);
+        _model = new ResNet(new(OutputShape, Classes), _size.Depth, ResNetVariant.A, _size.Size == 32 ? ResNetStem.Small : ResNetStem.Standard);
         new XavierAttribute().Initialize(_model);
         foreach (var block in _model.modules().OfType<IResidualBlock>())
             init.zeros_(block.FinalScale);
@@ -51,35 +56,47 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
 
     public string Name => "hand-written loop";
 
-    public ImageShape OutputShape => new(1, 28, 28);
+    public ImageShape OutputShape => new(3, _size.Size, _size.Size);
 
     public PixelStatistics Normalization => _data.Statistics;
 
     public void Prepare(Image image, int epoch, int index)
     {
         var random = new CounterRandom(0, "crop and flip", epoch, index);
-        var (dy, dx, flip) = (random.NextInt32(5) - 2, random.NextInt32(5) - 2, random.NextSingle() < 0.5f);
+        var (dy, dx, flip) = (random.NextInt32(9) - 4, random.NextInt32(9) - 4, random.NextSingle() < 0.5f);
         var target = image.Replace(OutputShape, out var source);
         target.Clear();
-        for (var y = Math.Max(0, -dy); y < Math.Min(28, 28 - dy); y++)
+        var (size, channels) = (_size.Size, 3);
+        for (var y = Math.Max(0, -dy); y < Math.Min(size, size - dy); y++)
         {
-            var row = target.Slice(28 * y, 28);
-            for (var x = Math.Max(0, -dx); x < Math.Min(28, 28 - dx); x++)
-                row[x] = source[(28 * (y + dy)) + x + dx];
-            if (flip)
-                row.Reverse();
+            var (from, to) = (Math.Max(0, -dx), Math.Min(size, size - dx));
+            var row = target.Slice(channels * size * y, channels * size);
+            var read = source.Slice(channels * ((size * (y + dy)) + from + dx), channels * (to - from));
+            if (!flip)
+            {
+                read.CopyTo(row[(channels * from)..]);
+                continue;
+            }
+
+            for (var x = from; x < to; x++)
+                read.Slice(channels * (x - from), channels).CopyTo(row[(channels * (size - 1 - x))..]);
         }
     }
 
-    public void Step()
+    public double Seconds(int steps)
     {
-        _batches.MoveNext();
-        using var batch = _batches.Current;
-        using var scope = NewDisposeScope();
-        Train(batch);
-    }
+        var began = Stopwatch.GetTimestamp();
+        for (var step = 0; step < steps; step++)
+        {
+            _batches.MoveNext();
+            using var batch = _batches.Current;
+            using var scope = NewDisposeScope();
+            Train(batch);
+        }
 
-    public void Finish() => _lossSum.item<double>();
+        _lossSum.item<double>();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
 
     public void Dispose()
     {
@@ -90,25 +107,17 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
 
     private void Train(Batch batch)
     {
-        var random = new CounterRandom(0, "mixup", 0, _step);
-        var partner = tensor(random.NextPermutation(BatchSize));
-        var lambdas = new float[BatchSize];
-        for (var i = 0; i < BatchSize; i++)
-            lambdas[i] = (float)random.NextBeta(0.2, 0.2);
-        var lambda = tensor(lambdas);
-
+        var share = (float)new CounterRandom(0, "mixup", 0, _step).NextBeta(0.2, 0.2);
         var rows = batch.Images.permute(0, 2, 3, 1);
-        var images = rows.index_select(0, partner).lerp_(rows, lambda.view(-1, 1, 1, 1)).permute(0, 3, 1, 2);
+        var images = rows.flip(0).lerp_(rows, share).permute(0, 3, 1, 2);
         var truth = functional.one_hot(batch.Labels, Classes).to(float32);
-        var targets = truth.index_select(0, partner).lerp_(truth, lambda.view(-1, 1));
-        targets = (targets * (1 - 0.1 - (0.1 / (Classes - 1)))).add_(0.1 / (Classes - 1));
+        var targets = truth.flip(0).lerp_(truth, share).mul_(1 - 0.1 - (0.1 / (Classes - 1))).add_(0.1 / (Classes - 1));
 
         var loss = functional.cross_entropy(_model.call(images), targets);
-        _model.zero_grad();
+        foreach (var parameter in _model.parameters())
+            parameter.grad = null;
         loss.backward();
-        var rate = _step < StepsPerEpoch
-            ? PeakRate * (_step + 1) / StepsPerEpoch
-            : PeakRate * 0.5 * (1 + Math.Cos(Math.PI * (_step - StepsPerEpoch) / (TotalSteps - StepsPerEpoch)));
+        var rate = _step < _warmup ? PeakRate * (_step + 1) / _warmup : PeakRate * 0.5 * (1 + Math.Cos(Math.PI * (_step - _warmup) / (_total - _warmup)));
         FusedSgd.Step(_decaying, Gradients(_decaying), _decayingMomentum, rate, Momentum, WeightDecay, nesterov: true);
         FusedSgd.Step(_others, Gradients(_others), _othersMomentum, rate, Momentum, 0, nesterov: true);
         _lossSum.add_(loss.detach());
@@ -119,10 +128,10 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
 
     private IEnumerable<Batch> Batches()
     {
-        var sampler = new EpochSampler(0, _data.Train.Count, BatchSize);
+        var sampler = new EpochSampler(0, _data.Train.Count, _size.Batch);
         for (var epoch = 0; ; epoch++)
         {
-            foreach (var batch in _loader.Epoch(epoch, sampler.Training(epoch), BatchSize, dropLast: true, CancellationToken.None))
+            foreach (var batch in _loader.Epoch(epoch, sampler.Training(epoch), _size.Batch, dropLast: true, CancellationToken.None))
                 yield return batch;
         }
     }

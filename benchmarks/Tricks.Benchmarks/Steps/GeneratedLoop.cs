@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Tricks.Benchmarks.Costs;
+using Tricks.Data;
+using Tricks.Recipes;
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Benchmarks.Steps;
+
+/// <summary>The pipeline that the generator wrote, stepped as the worker's loop steps it on a CPU: with a look at each loss and gradient, without reports.</summary>
+internal sealed class GeneratedLoop : ITrainingLoop
+{
+    private readonly TrainingSession _session;
+    private readonly StepGuard _guard;
+    private readonly IEnumerator<Batch> _batches;
+    private readonly Tensor _lossSum = zeros(1, float64).DetachFromDisposeScope();
+    private int _step;
+
+    public GeneratedLoop(Recipe recipe)
+    {
+        Name = recipe.Name;
+        var pipeline = CostLoop.Compose(recipe);
+        _session = TrainingSession.Open(pipeline, CPU, new DataContext());
+        _guard = new(pipeline, _session, NotFinitePolicy.Stop, looksAtEachStep: true, Console.Error.WriteLine);
+        _batches = Batches().GetEnumerator();
+    }
+
+    public string Name { get; }
+
+    public TrainingSession Session => _session;
+
+    public double Seconds(int steps)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var step = 0; step < steps; step++)
+        {
+            _batches.MoveNext();
+            using var batch = _batches.Current;
+            using var scope = NewDisposeScope();
+            _lossSum.add_(_guard.Step(batch, _step++)!);
+        }
+
+        _lossSum.item<double>();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _guard.Dispose();
+        _session.Dispose();
+        _lossSum.Dispose();
+    }
+
+    private IEnumerable<Batch> Batches()
+    {
+        for (var epoch = 0; ; epoch++)
+        {
+            foreach (var batch in _session.Training.Epoch(epoch, _session.Sampler.Training(epoch), _session.Sampler.LocalBatchSize, dropLast: true, CancellationToken.None))
+                yield return batch;
+        }
+    }
+}

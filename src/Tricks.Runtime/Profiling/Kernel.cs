@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using TorchSharp;
+using TorchSharp.Modules;
+using Tricks.Models;
+using Tricks.Native;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Profiling;
+
+/// <summary>A convolution, batch normalisation or ReLU of a step, to be timed alone, forward and backward, on numbers of the same shape, type and layout.</summary>
+internal sealed class Kernel : IDisposable
+{
+    private readonly Func<Tensor, Tensor> _compute;
+    private readonly ScalarType _type;
+    private readonly long[] _shape;
+    private readonly bool _isChannelsLast;
+    private readonly bool _needsInputGradient;
+    private readonly bool _isInPlace;
+    private readonly Tensor[] _own;
+
+    private Kernel(string name, Tensor input, ScalarType type, bool isInPlace, Tensor[] own, Func<Tensor, Tensor> compute)
+    {
+        (Name, _type, _shape, _isInPlace, _own, _compute) = ($"{name} of {string.Join("×", input.shape)}, {Text(type)}", type, input.shape, isInPlace, own, compute);
+        (_isChannelsLast, _needsInputGradient) = (MemoryFormat.IsChannelsLast(input), input.requires_grad);
+    }
+
+    /// <summary>What it is: kernels of one name do the same work.</summary>
+    public string Name { get; }
+
+    /// <summary>How often a step computes it.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Seconds of each time it was computed forward.</summary>
+    public List<double> Forward { get; } = [];
+
+    /// <summary>Seconds of each time it was computed backward.</summary>
+    public List<double> Backward { get; } = [];
+
+    /// <summary>The kernel of a layer and its input; null where the layer is none of those that are timed.</summary>
+    public static Kernel? Of(Module<Tensor, Tensor> layer, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        switch (layer)
+        {
+            case Convolution2d convolution:
+                var type = convolution.Precision ?? input.dtype;
+                var (weight, bias) = (Copy(convolution.get_parameter("weight")!, type), convolution.get_parameter("bias") is { } own ? Copy(own, type) : null);
+                return new(Describe(weight, convolution.Stride), input, type, isInPlace: false, bias is null ? [weight] : [weight, bias], values => convolution.Convolve(values, weight, bias));
+            case Conv2d foreign:
+                return new(Describe(foreign.weight!, foreign.stride![0]), input, input.dtype, isInPlace: false, [], foreign.forward);
+            case BatchNorm norm:
+                var (scale, shift) = (Copy(norm.weight!, norm.weight!.dtype), Copy(norm.bias!, norm.bias!.dtype));
+                var (mean, variance) = (norm.running_mean!.clone().DetachFromDisposeScope(), norm.running_var!.clone().DetachFromDisposeScope());
+                return new("batch norm", input, input.dtype, isInPlace: false, [scale, shift, mean, variance], values => functional.batch_norm(values, mean, variance, scale, shift, training: true, 0.1, norm.eps));
+            case RectifiedLinear or TorchSharp.Modules.ReLU:
+                return new("ReLU", input, input.dtype, isInPlace: true, [], static values => values.relu_());
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Computes it once, forward and backward.</summary>
+    /// <param name="numbers">Numbers to compute with, and for gradients.</param>
+    /// <param name="settle">Waits until the device has done what it was asked.</param>
+    public void Compute(KernelNumbers numbers, Action settle)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var parameter in _own.OfType<Parameter>())
+            parameter.grad = null;
+        var leaf = Shaped(numbers.Inputs(_type, Size(_shape)), _shape).detach().requires_grad_(_needsInputGradient);
+        var input = _isInPlace ? leaf.clone() : leaf;
+        settle();
+        var began = Stopwatch.GetTimestamp();
+        var output = _compute(input);
+        settle();
+        Forward.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (!output.requires_grad)
+            return;
+        var gradient = Shaped(numbers.Gradients(output.dtype, Size(output.shape)), output.shape);
+        began = Stopwatch.GetTimestamp();
+        output.backward([gradient]);
+        settle();
+        Backward.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _own)
+            tensor.Dispose();
+    }
+
+    private Tensor Shaped(Tensor numbers, long[] shape)
+    {
+        var flat = numbers.narrow(0, 0, Size(shape));
+        return _isChannelsLast ? flat.view(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2) : flat.view(shape);
+    }
+
+    private static long Size(long[] shape) => shape.Aggregate(1L, static (product, size) => product * size);
+
+    private static Parameter Copy(Tensor parameter, ScalarType type) => (Parameter)Parameter(parameter.detach().clone().to(type)).DetachFromDisposeScope();
+
+    private static string Describe(Tensor weight, long stride) =>
+        $"{weight.shape[2]}×{weight.shape[3]} convolution, {weight.shape[1]} to {weight.shape[0]} channels{(stride == 1 ? "" : $", stride {stride}")},";
+
+    private static string Text(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => "fp32",
+        ScalarType.BFloat16 => "bf16",
+        ScalarType.Float16 => "fp16",
+        _ => type.ToString(),
+    };
+}

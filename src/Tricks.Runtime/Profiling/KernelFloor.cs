@@ -1,0 +1,60 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Profiling;
+
+/// <summary>
+/// What a step cannot be faster than: the sum of its convolutions, batch normalisations and ReLUs, each timed alone. Those that do the same work are timed once
+/// and counted as often as the step has them.
+/// </summary>
+/// <param name="device">Where the step is computed.</param>
+/// <param name="settle">Waits until the device has done what it was asked.</param>
+internal sealed class KernelFloor(Device device, Action settle) : IDisposable
+{
+    private readonly Dictionary<string, Kernel> _kernels = new(StringComparer.Ordinal);
+    private readonly KernelNumbers _numbers = new(device);
+
+    /// <summary>The kernels, in the order of the model.</summary>
+    public IReadOnlyCollection<Kernel> Kernels => _kernels.Values;
+
+    /// <summary>Counts a layer with its input, where it is one of those that are timed.</summary>
+    public void Count(Module<Tensor, Tensor> layer, Tensor input)
+    {
+        if (Kernel.Of(layer, input) is not { } kernel)
+            return;
+        if (!_kernels.TryAdd(kernel.Name, kernel))
+            kernel.Dispose();
+        _kernels[kernel.Name].Count++;
+    }
+
+    /// <summary>Times each kernel once; the seconds of all that a step has.</summary>
+    public double Measure()
+    {
+        var sum = 0.0;
+        foreach (var kernel in Kernels)
+        {
+            kernel.Compute(_numbers, settle);
+            sum += kernel.Count * (kernel.Forward[^1] + kernel.Backward.LastOrDefault());
+        }
+
+        return sum;
+    }
+
+    /// <summary>Forgets what was measured so far, as what was measured while memory was still being found.</summary>
+    public void Forget()
+    {
+        foreach (var kernel in Kernels)
+        {
+            kernel.Forward.Clear();
+            kernel.Backward.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var kernel in Kernels)
+            kernel.Dispose();
+        _numbers.Dispose();
+    }
+}

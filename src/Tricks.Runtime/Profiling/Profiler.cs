@@ -1,0 +1,177 @@
+using TorchSharp;
+using Tricks.Data;
+using Tricks.Native;
+using Tricks.Recipes;
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Profiling;
+
+/// <summary>
+/// Measures steps of a recipe: by phase, in turn with the kernels alone, so that a machine that drifts does not matter; then with every module followed; then their memory.
+/// </summary>
+internal sealed class Profiler : IDisposable
+{
+    private readonly TrainingPipeline _pipeline;
+    private readonly TrainingSession _session;
+    private readonly StepGuard _guard;
+    private readonly PhaseClock _clock;
+    private readonly ModuleClock _modules;
+    private readonly KernelFloor _floor;
+    private readonly List<Action> _removals = [];
+    private readonly IEnumerator<Batch> _batches;
+    private readonly Tensor _lossSum;
+    private Action<StepPhase>? _entered;
+    private int _step;
+
+    public Profiler(TrainingPipeline pipeline, TrainingSession session, Action<string> notice, CancellationToken stop)
+    {
+        (_pipeline, _session) = (pipeline, session);
+        var isCuda = session.Device.type == DeviceType.CUDA;
+        Action settle = isCuda ? static () => cuda.synchronize() : static () => { };
+        _clock = new(settle);
+        _modules = new(session.State.Model, settle);
+        _floor = new(session.Device, settle);
+        _guard = new(pipeline, session, NotFinitePolicy.Stop, looksAtEachStep: !isCuda, notice);
+        _batches = Batches(stop).GetEnumerator();
+        _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
+        pipeline.Entering = Enter;
+        _removals.Add(session.State.Model.register_forward_pre_hook((_, input) =>
+        {
+            Enter(StepPhase.Forward);
+            return input;
+        }).remove);
+        _removals.Add(session.State.Model.register_forward_hook((_, _, output) =>
+        {
+            Enter(StepPhase.Loss);
+            return output;
+        }).remove);
+    }
+
+    /// <summary>Takes the steps and measures them.</summary>
+    /// <param name="rounds">How many steps each figure is of.</param>
+    /// <param name="progress">Told of each round.</param>
+    public StepProfile Run(int rounds, Action<int> progress)
+    {
+        var before = LiveMemory.IsKnown ? LiveMemory.Now() : (double?)null;
+        _modules.Given = _floor.Count;
+        TakeStep();
+        _modules.Given = null;
+        TakeStep();
+        _floor.Measure();
+        _floor.Forget();
+        var (steps, floors) = (new double[rounds][], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            steps[round] = ByPhase();
+            floors[round] = _floor.Measure();
+            progress(round + 1);
+        }
+
+        FollowModules(rounds);
+        var peaks = LiveMemory.IsKnown ? Peaks() : null;
+        double[] seconds = [.. steps.Select(static phases => phases.Sum())];
+        return new()
+        {
+            Steps = rounds,
+            BatchSize = _pipeline.BatchSize,
+            Seconds = Median(seconds),
+            Phases = [.. Enum.GetValues<StepPhase>().Select(phase => new PhaseTime(phase, Median(steps.Select(phases => phases[(int)phase])), peaks?[(int)phase]))],
+            Model = _modules.Model,
+            Kernels = [.. _floor.Kernels.Select(static kernel => new KernelTime(kernel.Name, kernel.Count, Median(kernel.Forward), Median(kernel.Backward)))],
+            Floor = Median(floors),
+            FloorShare = Median(floors.Zip(seconds, static (floor, step) => floor / step)),
+            MemoryBefore = before,
+        };
+    }
+
+    public void Dispose()
+    {
+        _pipeline.Entering = null;
+        foreach (var remove in _removals)
+            remove();
+        _modules.Dispose();
+        _batches.Dispose();
+        _floor.Dispose();
+        _guard.Dispose();
+        _lossSum.Dispose();
+    }
+
+    /// <summary>Apart from the other steps: stamped ones take memory in another order, and one of each in turn would tear it into ever smaller pieces.</summary>
+    private void FollowModules(int steps)
+    {
+        _modules.IsOn = true;
+        TakeStep();
+        _modules.Model.Scale(0);
+        for (var step = 0; step < steps; step++)
+            TakeStep();
+        _modules.IsOn = false;
+        _modules.Model.Scale(1.0 / steps);
+    }
+
+    private double[] ByPhase()
+    {
+        _entered = _clock.Enter;
+        _clock.Start();
+        TakeStep();
+        _entered = null;
+        return _clock.Stop();
+    }
+
+    /// <summary>The most memory that is handed out during each phase of a step, by a look each millisecond and at each change of phase.</summary>
+    private double[] Peaks()
+    {
+        var peaks = new double[Enum.GetValues<StepPhase>().Length];
+        var current = 0;
+        _entered = phase =>
+        {
+            See(LiveMemory.Taken());
+            Volatile.Write(ref current, (int)phase);
+            See(LiveMemory.Taken());
+        };
+        LiveMemory.Watch(TakeStep, See);
+        _entered = null;
+        return peaks;
+
+        void See(double taken)
+        {
+            lock (peaks)
+                peaks[Volatile.Read(ref current)] = Math.Max(peaks[current], taken);
+        }
+    }
+
+    private void TakeStep()
+    {
+        _batches.MoveNext();
+        using var batch = _batches.Current;
+        using var scope = NewDisposeScope();
+        Enter(StepPhase.Transfer);
+        var there = new Batch(_session.Input.Images(batch), _session.Input.Labels(batch));
+        Enter(StepPhase.Batch);
+        if (_guard.Step(there, _step++) is { } loss)
+            _lossSum.PlusInPlace(loss);
+        _lossSum.item<double>();
+    }
+
+    private void Enter(StepPhase phase)
+    {
+        if (phase == StepPhase.Gradients && _modules.IsOn)
+            _modules.EndBackward();
+        _entered?.Invoke(phase);
+    }
+
+    private IEnumerable<Batch> Batches(CancellationToken stop)
+    {
+        for (var epoch = 0; ; epoch++)
+        {
+            foreach (var batch in _session.Training.Epoch(epoch, _session.Sampler.Training(epoch), _session.Sampler.LocalBatchSize, dropLast: true, stop))
+                yield return batch;
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,132 @@
+using TorchSharp;
+using Tricks.Models;
+using Tricks.Native;
+using Tricks.Profiling;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Tricks.Runtime.Tests.Profiling;
+
+public sealed class ModuleClockTests
+{
+    [Fact]
+    public void A_step_that_is_followed_computes_what_another_does()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ResNet(new(new(3, 16, 16), 4), 20, ResNetVariant.D);
+        new XavierAttribute().Initialize(model);
+        MemoryFormat.ToChannelsLast(model);
+        var images = MemoryFormat.ToChannelsLast(rand(4, 3, 16, 16));
+        var expected = Gradients(model, images);
+        using (var clock = new ModuleClock(model, static () => { }) { IsOn = true })
+            Assert.Equal(expected, Gradients(model, images, clock));
+        Assert.Equal(expected, Gradients(model, images));
+    }
+
+    [Fact]
+    public void Time_is_that_of_the_module_that_takes_it()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Around(forward: 0, backward: 0, new Around(forward: 40, backward: 60, new Around(20, 100)), new Around(80, 0));
+        using var clock = new ModuleClock(model, static () => { }) { IsOn = true };
+        for (var step = 0; step < 2; step++)
+        {
+            model.call(rand(2, 3)).sum().backward();
+            clock.EndBackward();
+        }
+
+        clock.Model.Scale(0.5);
+        Is(clock.Model, 140, 160);
+        Is(clock.Model.Within[0], 60, 160);
+        Is(clock.Model.Within[0].Within[0], 20, 100);
+        Is(clock.Model.Within[1], 80, 0);
+        Assert.Equal(["0", "1"], clock.Model.Within.Select(static module => module.Name));
+        Assert.Empty(clock.Model.Within[1].Within);
+
+        static void Is(ModuleTime module, double forward, double backward)
+        {
+            // A sleep is never shorter; a busy machine makes it longer.
+            Assert.InRange(1000 * module.Forward, forward - 1, forward + 30);
+            Assert.InRange(1000 * module.Backward, backward - 1, backward + 30);
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_a_step_stays_in_memory()
+    {
+        Assert.SkipUnless(LiveMemory.IsKnown, "only glibc 2.33 and later tells it");
+        using var model = new ResNet(new(new(3, 32, 32), 4), 20);
+        using var images = rand(8, 3, 32, 32);
+        using var clock = new ModuleClock(model, static () => { }) { IsOn = true };
+        var peaks = new double[2];
+        for (var followed = 0; followed < 2; followed++)
+        {
+            clock.IsOn = followed == 1;
+            Step();
+            peaks[followed] = LiveMemory.Peak(Step) - LiveMemory.Now();
+        }
+
+        // The same but for a gradient or two, of half a megabyte each.
+        Assert.InRange(peaks[1], 0.9 * peaks[0], (1.1 * peaks[0]) + 2e6);
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            foreach (var parameter in model.parameters())
+                parameter.grad = null;
+            model.call(images).pow(2).sum().backward();
+            clock.EndBackward();
+        }
+    }
+
+    private static float[] Gradients(Module<Tensor, Tensor> model, Tensor images, ModuleClock? clock = null)
+    {
+        foreach (var parameter in model.parameters())
+            parameter.grad = null;
+        var logits = model.call(images);
+        logits.pow(2).sum().backward();
+        clock?.EndBackward();
+        return [.. logits.data<float>(), .. model.parameters().SelectMany(static parameter => parameter.grad!.contiguous().data<float>())];
+    }
+
+    /// <summary>Modules, one after another, and a time of its own forward and backward, in milliseconds.</summary>
+    private sealed class Around : Module<Tensor, Tensor>
+    {
+        private readonly int _forward;
+        private readonly int _backward;
+        private readonly Around[] _within;
+        private readonly TorchSharp.Modules.Parameter _weight = Parameter(ones(3));
+
+        public Around(int forward, int backward, params Around[] within)
+            : base(nameof(Around))
+        {
+            (_forward, _backward, _within) = (forward, backward, within);
+            for (var i = 0; i < within.Length; i++)
+                register_module($"{i}", within[i]);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            Thread.Sleep(_forward);
+            var values = Sleep.apply(input.mul(_weight), _backward);
+            return _within.Aggregate(values, static (values, module) => module.call(values));
+        }
+    }
+
+    private sealed class Sleep : autograd.SingleTensorFunction<Sleep>
+    {
+        public override string Name => nameof(Sleep);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.save_data(Name, vars[1]);
+            return ((Tensor)vars[0]).clone();
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            Thread.Sleep((int)ctx.get_data(Name));
+            return [grad_output, null!];
+        }
+    }
+}

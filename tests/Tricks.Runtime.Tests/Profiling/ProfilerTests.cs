@@ -1,0 +1,90 @@
+using Tricks.Data;
+using Tricks.Native;
+using Tricks.Profiling;
+using Tricks.Recipes;
+using Tricks.Runtime.Tests.Training;
+using Tricks.Training;
+using static TorchSharp.torch;
+
+namespace Tricks.Runtime.Tests.Profiling;
+
+public sealed class ProfilerTests
+{
+    [Fact]
+    public void A_step_is_taken_apart()
+    {
+        var rounds = new List<int>();
+        var profile = Profile(new SmallBag.Pipeline(new SmallBag.Options()), 3, rounds.Add);
+        Assert.Equal([1, 2, 3], rounds);
+        Assert.Equal((3, 16), (profile.Steps, profile.BatchSize));
+        Assert.Equal(Enum.GetValues<StepPhase>(), profile.Phases.Select(static phase => phase.Phase));
+        Assert.All(profile.Phases, static phase => Assert.True(phase.Seconds > 0, phase.Phase.ToString()));
+        // Medians of phases are not those of their sum, but near.
+        Assert.InRange(profile.Phases.Sum(static phase => phase.Seconds), 0.5 * profile.Seconds, 1.5 * profile.Seconds);
+        Assert.Equal("ResNet-20-D", profile.Model.Name);
+        Assert.Equal(["conv1", "bn1", "relu", "layer1", "layer2", "layer3", "fc"], profile.Model.Within.Select(static module => module.Name));
+        Assert.Equal(["conv1", "bn1", "relu", "conv2", "bn2"], profile.Model.Within[3].Within[0].Within.Select(static module => module.Name));
+        Assert.True(profile.Model.Within.Sum(static module => module.Forward) <= profile.Model.Forward);
+        if (!LiveMemory.IsKnown)
+            return;
+        var peaks = profile.Phases.ToDictionary(static phase => phase.Phase, static phase => phase.Peak!.Value);
+        Assert.True(peaks[StepPhase.Forward] > profile.MemoryBefore);
+        // Activations are there when the gradients begin, and gone when the weights are updated.
+        Assert.True(peaks[StepPhase.Backward] > peaks[StepPhase.Optimizer]);
+    }
+
+    /// <summary>A ResNet-20-D has 19 convolutions and two more in shortcuts, each with batch normalisation, and no ReLU after those two.</summary>
+    [Fact]
+    public void The_floor_has_every_kernel_of_the_step()
+    {
+        var profile = Profile(new SmallBag.Pipeline(new SmallBag.Options()), 1, static _ => { });
+        Assert.Equal((21, 21, 19), (Count("convolution"), Count("batch norm"), Count("ReLU")));
+        var first = profile.Kernels.First();
+        Assert.Equal(("3×3 convolution, 3 to 16 channels, of 16×3×8×8, fp32", 1), (first.Name, first.Count));
+        Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "3×3 convolution, 16 to 32 channels, stride 2, of 16×16×8×8, fp32", Count: 1 });
+        Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "3×3 convolution, 64 to 64 channels, of 16×64×2×2, fp32", Count: 5 });
+        Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "ReLU of 16×16×8×8, fp32", Count: 7 });
+        Assert.All(profile.Kernels, static kernel => Assert.True(kernel is { Forward: > 0, Backward: > 0 }, kernel.Name));
+        Assert.Equal(profile.Floor, profile.Kernels.Sum(static kernel => kernel.Seconds), 1e-9);
+        Assert.Equal(profile.FloorShare, profile.Floor / profile.Seconds, 1e-9);
+
+        int Count(string what) => profile.Kernels.Where(kernel => kernel.Name.Contains(what, StringComparison.Ordinal)).Sum(static kernel => kernel.Count);
+    }
+
+    [Fact]
+    public void In_low_precision_the_floor_is_that_of_low_precision()
+    {
+        var profile = Profile(new LowSteps.Pipeline(new LowSteps.Options()), 1, static _ => { });
+        Assert.All(profile.Kernels, static kernel => Assert.EndsWith(", bf16", kernel.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_pipeline_is_left_as_it_was()
+    {
+        var pipeline = new SmallBag.Pipeline(new SmallBag.Options());
+        using var session = TrainingSession.Open(pipeline, CPU, new DataContext());
+        using (var profiler = new Profiler(pipeline, session, static _ => { }, CancellationToken.None))
+            profiler.Run(1, static _ => { });
+        Assert.Null(pipeline.Entering);
+        using var scope = NewDisposeScope();
+        // A hook that is left would run into what is disposed of.
+        session.State.Model.call(rand(2, 3, 8, 8)).sum().backward();
+    }
+
+    private static StepProfile Profile(TrainingPipeline pipeline, int rounds, Action<int> progress)
+    {
+        using var session = TrainingSession.Open(pipeline, CPU, new DataContext());
+        using var profiler = new Profiler(pipeline, session, static _ => { }, CancellationToken.None);
+        return profiler.Run(rounds, progress);
+    }
+}
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[ResNet(20)]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.1)]
+[MixedPrecision]
+public sealed partial class LowSteps;
