@@ -18,6 +18,9 @@ switch (args)
     case ["pytorch", var recipe, var rounds, var steps]:
         TorchThread.Start("benchmark", () => AgainstPyTorch.Run(recipe, Number(rounds), Number(steps))).Join();
         break;
+    case ["floor", var recipe, var rounds, var steps]:
+        TorchThread.Start("benchmark", () => AgainstFloor.Run(recipe, Number(rounds), Number(steps))).Join();
+        break;
     case ["tricks", var rounds, .. var names]:
         TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
         break;
@@ -28,7 +31,7 @@ switch (args)
         TorchThread.Start("benchmark", () => Pictures.Run(folder, Number(rounds))).Join();
         break;
     default:
-        Console.Error.WriteLine("allowed: framework <recipe> <trials> <rounds> <steps>, pytorch <recipe> <rounds> <steps>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
+        Console.Error.WriteLine("allowed: framework <recipe> <trials> <rounds> <steps>, pytorch <recipe> <rounds> <steps>, floor <recipe> <rounds> <steps>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
         return 1;
 }
 

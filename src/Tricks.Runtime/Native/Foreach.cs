@@ -20,6 +20,12 @@ internal static class Foreach
         def finite(values: List[Tensor]) -> Tensor:
             return torch.isfinite(torch.stack(torch._foreach_norm(values, float('inf')))).all()
 
+        def finite_sums(values: List[Tensor]) -> Tensor:
+            sums: List[Tensor] = []
+            for value in values:
+                sums.append(value.sum())
+            return torch.isfinite(torch.stack(sums)).all()
+
         def multiply(values: List[Tensor], factor: Tensor) -> None:
             torch._foreach_mul_(values, factor)
 
@@ -73,9 +79,17 @@ internal static class Foreach
         if (values.Length == 0)
             return true;
         using var noGradients = no_grad();
-        using var answer = Compiled.Value.invoke<Tensor>("finite", (object)values);
-        GC.KeepAlive(values);
-        return answer.item<bool>();
+        // A number that is not finite makes its sum so, which a CPU finds fifty times as fast as the greatest. Finite numbers may have such a sum, too.
+        if (values[0].device_type == DeviceType.CPU && Ask("finite_sums"))
+            return true;
+        return Ask("finite");
+
+        bool Ask(string function)
+        {
+            using var answer = Compiled.Value.invoke<Tensor>(function, (object)values);
+            GC.KeepAlive(values);
+            return answer.item<bool>();
+        }
     }
 
     /// <summary>values ← values · factor, in place; the factor is a scalar on the tensors' device.</summary>
