@@ -88,6 +88,7 @@ def main():
     parser.add_argument("--images", type=int, default=2560)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
@@ -95,7 +96,7 @@ def main():
     data = torch.randint(0, 256, (args.images, 3, args.size, args.size), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
     labels = torch.arange(args.images) % CLASSES
 
-    model = resnet(args.depth, args.size).to(memory_format=torch.channels_last)
+    model = resnet(args.depth, args.size).to(args.device, memory_format=torch.channels_last)
     for block in (module for module in model.modules() if isinstance(module, Block)):
         nn.init.zeros_(block.norms[-1].weight)
     groups = [{"params": [p for p in model.parameters() if p.ndim > 1], "weight_decay": 5e-4},
@@ -112,8 +113,9 @@ def main():
             if at == 0:
                 order = torch.randperm(args.images)
             chosen = order[at:at + args.batch]
-            images = ((augment(data[chosen]).float() - 127.5) / 73.9).contiguous(memory_format=torch.channels_last)
-            targets = F.one_hot(labels[chosen], CLASSES).float()
+            images = augment(data[chosen]).to(args.device)
+            images = ((images.float() - 127.5) / 73.9).contiguous(memory_format=torch.channels_last)
+            targets = F.one_hot(labels[chosen], CLASSES).float().to(args.device)
             share = float(random.beta(0.2, 0.2))
             images = share * images + (1 - share) * images.flip(0)
             targets = share * targets + (1 - share) * targets.flip(0)
@@ -121,7 +123,7 @@ def main():
             rate = 0.05 * (step + 1) / warmup if step < warmup else 0.05 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (total - warmup)))
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            with torch.autocast("cpu", torch.bfloat16, enabled=args.precision == "bf16"):
+            with torch.autocast(args.device, torch.bfloat16, enabled=args.precision == "bf16"):
                 logits = model(images)
             loss = F.cross_entropy(logits.float(), targets)
             optimizer.zero_grad(set_to_none=True)
@@ -129,6 +131,8 @@ def main():
             optimizer.step()
             losses += loss.item()
             step += 1
+        if args.device == "cuda":
+            torch.cuda.synchronize()
         print(f"{time.perf_counter() - began:.6f} {losses / int(line):.4f}", flush=True)
 
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using SkiaSharp;
 using Tricks.Data;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -13,7 +12,7 @@ namespace Tricks.Benchmarks;
 /// </summary>
 internal static class PackedEpoch
 {
-    private const int Classes = 10, Images = 5120, StepsARound = 8;
+    private const int Images = 5120, StepsARound = 8;
 
     public static void Run(int rounds)
     {
@@ -21,7 +20,7 @@ internal static class PackedEpoch
         try
         {
             Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(root, "cache"));
-            WriteImages(root);
+            RandomPictures.Write(Path.Combine(root, "pictures"), Images, 32);
             Measure(root, rounds);
         }
         finally
@@ -73,20 +72,6 @@ internal static class PackedEpoch
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    /// <summary>Random pictures, as JPEG files in a folder a class.</summary>
-    private static void WriteImages(string root)
-    {
-        var random = new Random(0);
-        using var bitmap = new SKBitmap(32, 32, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        for (var i = 0; i < Images + Classes; i++)
-        {
-            var folder = Directory.CreateDirectory(Path.Combine(root, "pictures", i < Images ? "train" : "val", $"class {i % Classes}")).FullName;
-            random.NextBytes(bitmap.GetPixelSpan());
-            using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
-            File.WriteAllBytes(Path.Combine(folder, $"{i}.jpg"), data.ToArray());
-        }
-    }
 }
 
 /// <summary>The usual recipe for 32×32, from image files that are decoded once.</summary>

@@ -1,40 +1,82 @@
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
+using Tricks.Benchmarks.Scale;
+using Tricks.Benchmarks.Starts;
 using Tricks.Benchmarks.Steps;
 using Tricks.Native;
 
+string[] recipes = [nameof(ResNet20), nameof(ResNet18), nameof(ResNet50)];
 switch (args)
 {
     case ["generator"]:
         GeneratorCost.Run();
         break;
-    case ["generator", var recipes]:
-        GeneratorCost.RunOnce(int.Parse(recipes, CultureInfo.InvariantCulture));
+    case ["generator", var count]:
+        GeneratorCost.RunOnce(Number(count));
+        break;
+    case ["framework"]:
+        OnTrainingThread(() => Array.ForEach(recipes, static recipe => FrameworkTax.Run(recipe, 4, 12, StepsARound(recipe))));
         break;
     case ["framework", var recipe, var trials, var rounds, var steps]:
-        TorchThread.Start("benchmark", () => FrameworkTax.Run(recipe, Number(trials), Number(rounds), Number(steps))).Join();
+        OnTrainingThread(() => FrameworkTax.Run(recipe, Number(trials), Number(rounds), Number(steps)));
+        break;
+    case ["pytorch"]:
+        OnTrainingThread(() => Array.ForEach(recipes, static recipe => AgainstPyTorch.Run(recipe, 15, StepsARound(recipe))));
         break;
     case ["pytorch", var recipe, var rounds, var steps]:
-        TorchThread.Start("benchmark", () => AgainstPyTorch.Run(recipe, Number(rounds), Number(steps))).Join();
+        OnTrainingThread(() => AgainstPyTorch.Run(recipe, Number(rounds), Number(steps)));
+        break;
+    case ["floor"]:
+        OnTrainingThread(() => Array.ForEach([.. recipes, .. recipes.Select(static recipe => recipe + "Low")], static recipe => AgainstFloor.Run(recipe, 15, StepsARound(recipe))));
         break;
     case ["floor", var recipe, var rounds, var steps]:
-        TorchThread.Start("benchmark", () => AgainstFloor.Run(recipe, Number(rounds), Number(steps))).Join();
+        OnTrainingThread(() => AgainstFloor.Run(recipe, Number(rounds), Number(steps)));
+        break;
+    case ["start", var rounds]:
+        ColdStart.Run(Number(rounds));
+        break;
+    case ["accuracy", var rounds]:
+        TimeToAccuracy.Run(Number(rounds));
+        break;
+    case ["scale", var rounds]:
+        OnTrainingThread(() => ScalePlots.Run(Number(rounds)));
+        break;
+    case ["parts", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(Results).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
         break;
     case ["tricks", var rounds, .. var names]:
-        TorchThread.Start("benchmark", () => TrickCosts.Run(Number(rounds), names)).Join();
+        OnTrainingThread(() => TrickCosts.Run(Number(rounds), names));
         break;
     case ["packed", var rounds]:
-        TorchThread.Start("benchmark", () => PackedEpoch.Run(Number(rounds))).Join();
+        OnTrainingThread(() => PackedEpoch.Run(Number(rounds)));
         break;
     case ["pictures", var folder, var rounds]:
-        TorchThread.Start("benchmark", () => Pictures.Run(folder, Number(rounds))).Join();
+        OnTrainingThread(() => Pictures.Run(folder, Number(rounds)));
         break;
     default:
-        Console.Error.WriteLine("allowed: framework <recipe> <trials> <rounds> <steps>, pytorch <recipe> <rounds> <steps>, floor <recipe> <rounds> <steps>, generator, packed <rounds>, pictures <folder of JPEG files> <rounds>, or tricks <rounds> [<trick> …]");
+        Console.Error.WriteLine("""
+            allowed:
+              framework [<recipe> <trials> <rounds> <steps>]   a step against a hand-written loop's
+              pytorch [<recipe> <rounds> <steps>]              a step against a PyTorch script's
+              floor [<recipe> <rounds> <steps>]                a step against its kernels alone
+              start <rounds>                                   from the start of a process to its first step
+              accuracy <rounds>                                from the start of a process to 92.5 % on Fashion-MNIST
+              scale <rounds>                                   time and memory as batch, depth and image size grow
+              tricks <rounds> [<trick> …]                      what each trick costs
+              parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
+              packed <rounds>                                  an epoch from Cache=Packed
+              pictures <folder of JPEG files> <rounds>         from file to tensor
+              generator                                        what the generator costs
+            """);
         return 1;
 }
 
 return 0;
+
+static void OnTrainingThread(Action work) => TorchThread.Start("benchmark", work).Join();
+
+static int StepsARound(string recipe) => recipe.StartsWith(nameof(ResNet20), StringComparison.Ordinal) ? 8 : 1;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ public sealed class ProfileTests : IDisposable
         var watcher = new Watcher();
         var (exit, output, errors) = Profile(watcher);
         Assert.Equal((0, ""), (exit, errors));
-        Assert.Matches(@"^A step of 16 images takes \d+\.\d\d ms, \d+ images a second \(median of 3\)\.\n", output);
+        Assert.Matches(@"^A step of 16 images takes \d+\.\d\d ms, \d+ images a second \(median of 3\), and \d+ KB of \.NET's heap\.\n", output);
         foreach (var phase in (string[])["data wait", "transfer", "batch", "forward", "loss", "backward", "gradients", "optimizer", "averages", "logging"])
             Assert.Matches($@"\n\| {phase} \| \d+\.\d\d \| \d+\.\d % \|", output);
         Assert.Matches(@"\n\| TinyNet \| TinyNet \| \d+\.\d\d \| \d+\.\d\d \| \d+\.\d % \|\n", output);

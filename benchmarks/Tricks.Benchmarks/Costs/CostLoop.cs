@@ -56,9 +56,11 @@ internal sealed class CostLoop : IDisposable
         _pipeline.Predict(_session.State.Model, _batch.Images).sum().item<float>();
     }
 
-    public static TrainingPipeline Compose(Recipe recipe)
+    /// <summary>A recipe's pipeline, with one value set from outside where a key is given.</summary>
+    public static TrainingPipeline Compose(Recipe recipe, string? key = null, string? value = null)
     {
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(key is null ? [] : [new(key, value)]).Build();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
         recipe.AddTo(services);
         return recipe.Compose(services.BuildServiceProvider(), null);
     }

@@ -1,8 +1,6 @@
+using System.Globalization;
 using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Tricks.Benchmarks.Steps;
 using Tricks.Native;
 using Tricks.Recipes;
 
@@ -14,9 +12,7 @@ namespace Tricks.Benchmarks.Costs;
 /// </summary>
 internal static class TrickCosts
 {
-    private static readonly string Results = Path.Combine("benchmarks", "results", "tricks.json");
-
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Results Kept = new("tricks.json", "what each trick costs", "tricks");
 
     public static void Run(int rounds, string[] names)
     {
@@ -26,10 +22,9 @@ internal static class TrickCosts
         {
             if (names.Length > 0 && !names.Contains(name))
                 continue;
-            var others = new ForeignWork();
             if (Measure(name, type, rounds) is not { } cost)
                 continue;
-            Keep(name, cost, others.Processors, $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- tricks {rounds} {name}");
+            Keep(name, cost, $"tricks {rounds} {name}");
         }
     }
 
@@ -52,30 +47,20 @@ internal static class TrickCosts
             : null;
     }
 
-    private static void Keep(string name, Cost cost, double others, string command)
+    private static void Keep(string name, Cost cost, string arguments)
     {
         var times = cost.Times.Order().ToArray();
-        var entry = new JsonObject
+        Kept.Keep(name, new
         {
-            ["kind"] = cost.Kind,
-            ["what"] = cost.What,
-            ["time"] = Rounded((times[(times.Length - 1) / 2] + times[times.Length / 2]) / 2),
-            ["quarters"] = new JsonArray(Rounded(times[times.Length / 4]), Rounded(times[3 * times.Length / 4])),
-            ["rounds"] = times.Length,
-            ["memory"] = Rounded(cost.Memory),
-            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd"),
-            ["machine"] = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}",
-            ["threads"] = TorchRuntime.Threads,
-            ["processors_busy_with_others"] = Math.Round(others, 2),
-            ["command"] = command,
-        };
-        if (cost.Against is not null)
-            entry.Insert(2, "against", cost.Against);
-        var all = File.Exists(Results) ? JsonNode.Parse(File.ReadAllText(Results))!["tricks"]!.AsObject() : [];
-        all[name] = entry;
-        var sorted = new JsonObject(all.OrderBy(static item => item.Key, StringComparer.Ordinal).Select(static item => KeyValuePair.Create(item.Key, item.Value?.DeepClone())));
-        File.WriteAllText(Results, new JsonObject { ["benchmark"] = "what each trick costs", ["tricks"] = sorted }.ToJsonString(Readable) + "\n");
-        Console.WriteLine($"{name}: {entry.ToJsonString(Readable)}");
+            cost.Kind,
+            cost.What,
+            cost.Against,
+            Time = Rounded(Turns.Median(times)),
+            Quarters = new[] { Rounded(times[times.Length / 4]), Rounded(times[3 * times.Length / 4]) },
+            Rounds = times.Length,
+            Memory = Rounded(cost.Memory),
+        }, arguments);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {cost.Kind} {Rounded(Turns.Median(times))}, memory {Rounded(cost.Memory)}"));
     }
 
     private static double Rounded(double value) => Math.Round(value, Math.Abs(value) < 10 ? 3 : 1);

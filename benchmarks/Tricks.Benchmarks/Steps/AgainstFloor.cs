@@ -1,24 +1,27 @@
 using System.Globalization;
 using Tricks.Native;
 using Tricks.Profiling;
-using static TorchSharp.torch;
 
 namespace Tricks.Benchmarks.Steps;
 
 /// <summary>A step of the generated pipeline against its floor: the convolutions, batch normalisations and ReLUs that it has, each timed alone.</summary>
 internal static class AgainstFloor
 {
+    private static readonly Results Kept = new("floor.json", "the floor, the step's convolutions, batch normalisations and ReLUs each timed alone, over a step of the generated pipeline", "recipes");
+
     public static void Run(string recipe, int rounds, int steps)
     {
         TorchRuntime.Initialize();
         using var generated = new GeneratedLoop(Costs.CostLoop.Find(recipe));
-        using var kernels = new KernelFloor(CPU, static () => { });
-        using (new ModuleClock(generated.Session.State.Model, static () => { }) { Given = kernels.Count })
+        using var kernels = new KernelFloor(StepDevice.Current, StepDevice.Settle);
+        using (new ModuleClock(generated.Session.State.Model, StepDevice.Settle) { Given = kernels.Count })
             generated.Seconds(1);
         using var floor = new FloorLoop(kernels);
         var turns = Turns.Take([generated, floor], rounds, steps);
+        var ratio = Ratio.Of(turns.Speed(recipe, floor.Name));
+        Kept.Keep(recipe, new { ratio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}");
         Console.WriteLine("| a step of | ms, median | floor, ms | floor over step, median | 95 % interval | half of all |\n|---|---|---|---|---|---|");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe} | {turns.Milliseconds(recipe):F1} | {turns.Milliseconds(floor.Name):F1} | {Ratio.Of(turns.Speed(recipe, floor.Name))} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe} | {turns.Milliseconds(recipe):F1} | {turns.Milliseconds(floor.Name):F1} | {ratio} |"));
     }
 
     private sealed class FloorLoop(KernelFloor floor) : ITrainingLoop

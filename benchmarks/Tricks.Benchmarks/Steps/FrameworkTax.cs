@@ -9,10 +9,13 @@ namespace Tricks.Benchmarks.Steps;
 /// </summary>
 internal static class FrameworkTax
 {
+    private static readonly Results Kept = new("framework-tax.json", "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster", "recipes");
+
     public static void Run(string recipe, int trials, int rounds, int steps)
     {
         TorchRuntime.Initialize();
         var ratios = new List<double>();
+        var medians = new List<double>();
         for (var trial = 0; trial < trials; trial++)
         {
             using var generated = new GeneratedLoop(Costs.CostLoop.Find(recipe));
@@ -20,9 +23,12 @@ internal static class FrameworkTax
             ITrainingLoop[] loops = trial % 2 == 0 ? [generated, handWritten] : [handWritten, generated];
             var turns = Turns.Take(loops, rounds, steps);
             ratios.AddRange(turns.Speed(generated.Name, handWritten.Name));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trial {trial + 1}: {turns.Milliseconds(generated.Name):F1} against {turns.Milliseconds(handWritten.Name):F1} ms"));
+            medians.Add(Math.Round(Turns.Median([.. turns.Speed(generated.Name, handWritten.Name).Order()]), 4));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe}, trial {trial + 1}: {turns.Milliseconds(generated.Name):F1} against {turns.Milliseconds(handWritten.Name):F1} ms, speed {medians[^1]:F4}"));
         }
 
-        Console.WriteLine($"| speed of {recipe}'s pipeline over the hand-written loop's | 95 % interval | half of all |\n| {Ratio.Of(ratios)} |");
+        var ratio = Ratio.Of(ratios);
+        Kept.Keep(recipe, new { ratio, trials, TrialMedians = medians, StepsARound = steps }, $"framework {recipe} {trials} {rounds} {steps}");
+        Console.WriteLine($"\n| speed of {recipe}'s pipeline over the hand-written loop's | 95 % interval | half of all |\n|---|---|---|\n| {ratio} |");
     }
 }

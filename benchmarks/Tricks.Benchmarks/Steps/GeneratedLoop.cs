@@ -7,25 +7,28 @@ using static TorchSharp.torch;
 
 namespace Tricks.Benchmarks.Steps;
 
-/// <summary>The pipeline that the generator wrote, stepped as the worker's loop steps it on a CPU: with a look at each loss and gradient, without reports.</summary>
+/// <summary>The pipeline that the generator wrote, stepped as the worker's loop steps it, on a CPU with a look at each loss and gradient; without reports.</summary>
 internal sealed class GeneratedLoop : ITrainingLoop
 {
     private readonly TrainingSession _session;
     private readonly StepGuard _guard;
     private readonly IEnumerator<Batch> _batches;
-    private readonly Tensor _lossSum = zeros(1, float64).DetachFromDisposeScope();
+    private readonly Tensor _lossSum = zeros(1, float64, StepDevice.Current).DetachFromDisposeScope();
     private int _step;
 
-    public GeneratedLoop(Recipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="key">The key of a value that is set from outside; null: none.</param>
+    /// <param name="value">The value.</param>
+    public GeneratedLoop(Recipe recipe, string? key = null, string? value = null)
     {
         Name = recipe.Name;
-        var pipeline = CostLoop.Compose(recipe);
-        _session = TrainingSession.Open(pipeline, CPU, new DataContext());
-        _guard = new(pipeline, _session, NotFinitePolicy.Stop, looksAtEachStep: true, Console.Error.WriteLine);
+        var pipeline = CostLoop.Compose(recipe, key, value);
+        _session = TrainingSession.Open(pipeline, StepDevice.Current, new DataContext());
+        _guard = new(pipeline, _session, NotFinitePolicy.Stop, looksAtEachStep: StepDevice.Current.type == TorchSharp.DeviceType.CPU, Console.Error.WriteLine);
         _batches = Batches().GetEnumerator();
     }
 
-    public string Name { get; }
+    public string Name { get; init; }
 
     public TrainingSession Session => _session;
 

@@ -31,7 +31,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
     private readonly Tensor[] _othersMomentum;
     private readonly BatchLoader _loader;
     private readonly IEnumerator<Batch> _batches;
-    private readonly Tensor _lossSum = zeros(1, float64);
+    private readonly Tensor _lossSum = zeros(1, float64, StepDevice.Current);
     private int _step;
 
     public HandWrittenLoop(string recipe)
@@ -46,6 +46,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
         foreach (var block in _model.modules().OfType<IResidualBlock>())
             init.zeros_(block.FinalScale);
         MemoryFormat.ToChannelsLast(_model);
+        _model.to(StepDevice.Current);
         _decaying = _model.parameters().Where(static parameter => parameter.dim() > 1).ToArray();
         _others = _model.parameters().Where(static parameter => parameter.dim() == 1).ToArray();
         _decayingMomentum = _decaying.Select(static parameter => zeros_like(parameter)).ToArray();
@@ -108,9 +109,9 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
     private void Train(Batch batch)
     {
         var share = (float)new CounterRandom(0, "mixup", 0, _step).NextBeta(0.2, 0.2);
-        var rows = batch.Images.permute(0, 2, 3, 1);
+        var rows = batch.Images.to(StepDevice.Current).permute(0, 2, 3, 1);
         var images = rows.flip(0).lerp_(rows, share).permute(0, 3, 1, 2);
-        var truth = functional.one_hot(batch.Labels, Classes).to(float32);
+        var truth = functional.one_hot(batch.Labels.to(StepDevice.Current), Classes).to(float32);
         var targets = truth.flip(0).lerp_(truth, share).mul_(1 - 0.1 - (0.1 / (Classes - 1))).add_(0.1 / (Classes - 1));
 
         var loss = functional.cross_entropy(_model.call(images), targets);

@@ -14,7 +14,7 @@ internal static class ProfileTable
     public static string Markdown(StepProfile profile)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"A step of {profile.BatchSize} images takes {Milliseconds(profile.Seconds)} ms, {profile.BatchSize / profile.Seconds:F0} images a second (median of {profile.Steps}).\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"A step of {profile.BatchSize} images takes {Milliseconds(profile.Seconds)} ms, {profile.BatchSize / profile.Seconds:F0} images a second (median of {profile.Steps}), and {profile.ManagedBytes / 1024:F0} KB of .NET's heap.\n\n");
         Phases(profile, text);
         text.Append("\n| module | kind | forward, ms | backward, ms | of a step |\n|---|---|---|---|---|\n");
         Modules(profile.Model, "", profile, text);

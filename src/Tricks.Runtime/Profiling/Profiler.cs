@@ -60,10 +60,12 @@ internal sealed class Profiler : IDisposable
         TakeStep();
         _floor.Measure();
         _floor.Forget();
-        var (steps, floors) = (new double[rounds][], new double[rounds]);
+        var (steps, floors, managed) = (new double[rounds][], new double[rounds], new double[rounds]);
         for (var round = 0; round < rounds; round++)
         {
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
             steps[round] = ByPhase();
+            managed[round] = GC.GetAllocatedBytesForCurrentThread() - allocated;
             floors[round] = _floor.Measure();
             progress(round + 1);
         }
@@ -81,6 +83,7 @@ internal sealed class Profiler : IDisposable
             Kernels = [.. _floor.Kernels.Select(static kernel => new KernelTime(kernel.Name, kernel.Count, Median(kernel.Forward), Median(kernel.Backward)))],
             Floor = Median(floors),
             FloorShare = Median(floors.Zip(seconds, static (floor, step) => floor / step)),
+            ManagedBytes = Median(managed),
             MemoryBefore = before,
         };
     }

@@ -29,6 +29,9 @@ internal sealed record StepProfile
     /// <summary>The floor's share of a step, the median of those measured in turn.</summary>
     public required double FloorShare { get; init; }
 
+    /// <summary>Bytes of .NET's own heap that a step takes, on the thread that trains.</summary>
+    public required double ManagedBytes { get; init; }
+
     /// <summary>Bytes that were handed out before the first step: the model, the optimizer's state, the data; null where it is not known.</summary>
     public double? MemoryBefore { get; init; }
 }
