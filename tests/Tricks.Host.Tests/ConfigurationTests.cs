@@ -89,7 +89,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("--Tricks:Device=gpu", "allowed: auto, cpu, cuda or cuda:N")]
     [InlineData("--Tricks:Seed=x", "Tricks:Seed is 'x' (command line --Tricks:Seed); allowed: a whole number")]
     [InlineData("--Trick:Device=cpu", "--Trick:Device=cpu is under no known root; allowed: --Tricks:…, such as --Tricks:Device=cpu, and --Logging, --environment, --contentRoot, --applicationName, --shutdownTimeoutSeconds; did you mean --Tricks?")]
-    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of Caltech, FashionBag, FashionBaseline, FashionTable4, ")]
+    [InlineData("--Tricks:Recipe=fashionbug", "Tricks:Recipe is 'fashionbug' (command line --Tricks:Recipe); allowed: one of Caltech, FashionBag, FashionBaseline, FashionSpeedrun, FashionTable4, ")]
     [InlineData("--Tricks:Device", "--Tricks:Device has no value")]
     [InlineData("--Tricks__Recipe=FashionBag", "--Tricks__Recipe=FashionBag is under no known root; did you mean --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks.Recipes.FashionBag.LinearScaling.Rate=0.1", "did you mean --Tricks:Recipes:FashionBag:LinearScaling:Rate=0.1?")]
