@@ -37,8 +37,8 @@ switch (args)
     case ["start", var rounds]:
         ColdStart.Run(Number(rounds));
         break;
-    case ["accuracy", var rounds]:
-        TimeToAccuracy.Run(Number(rounds));
+    case ["accuracy", var rounds, .. var ways]:
+        TimeToAccuracy.Run(Number(rounds), ways);
         break;
     case ["scale", var rounds]:
         OnTrainingThread(() => ScalePlots.Run(Number(rounds)));
@@ -62,7 +62,7 @@ switch (args)
               pytorch [<recipe> <rounds> <steps>]              a step against a PyTorch script's
               floor [<recipe> <rounds> <steps>]                a step against its kernels alone
               start <rounds>                                   from the start of a process to its first step
-              accuracy <rounds>                                from the start of a process to 92.5 % on Fashion-MNIST
+              accuracy <rounds> [<recipe> …]                   from the start of a process to 92.5 % on Fashion-MNIST
               scale <rounds>                                   time and memory as batch, depth and image size grow
               tricks <rounds> [<trick> …]                      what each trick costs
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet

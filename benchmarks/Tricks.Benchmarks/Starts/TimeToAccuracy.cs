@@ -15,7 +15,9 @@ internal static partial class TimeToAccuracy
 
     private static readonly Results Kept = new("time-to-accuracy.json", "seconds from the start of a process to 92.5 % on Fashion-MNIST's test set", "ways") { TellsOthers = false };
 
-    public static void Run(int rounds)
+    /// <param name="rounds">How many seeds.</param>
+    /// <param name="names">Which ways beside the script; none: all.</param>
+    public static void Run(int rounds, string[] names)
     {
         var runs = Directory.CreateTempSubdirectory("tricks-accuracy-").FullName;
         var ways = new (string Name, Func<int, ProcessStartInfo> Start)[]
@@ -24,6 +26,7 @@ internal static partial class TimeToAccuracy
             ("FashionBag", seed => HostProgram.Train(runs, "--Tricks:Recipe=FashionBag", Seed(seed))),
             ("FashionSpeedrun", seed => HostProgram.Train(runs, "--Tricks:Recipe=FashionSpeedrun", Seed(seed))),
         };
+        ways = [.. ways.Where((way, place) => place == 0 || names.Length == 0 || names.Contains(way.Name))];
         var found = ways.ToDictionary(static way => way.Name, static _ => new List<Reached>());
         try
         {
@@ -48,7 +51,7 @@ internal static partial class TimeToAccuracy
         {
             double[] shares = [.. reached.Zip(found[ways[0].Name], static (own, script) => own.Seconds / script.Seconds).OfType<double>().Order()];
             var share = shares.Length == 0 ? (double?)null : Math.Round(Turns.Median(shares), 3);
-            Kept.Keep(name, new { BySeed = reached, OfTheScripts = share }, $"accuracy {rounds}");
+            Kept.Keep(name, new { BySeed = reached, OfTheScripts = share }, string.Join(' ', ["accuracy", rounds.ToString(CultureInfo.InvariantCulture), .. names]));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(", ", reached.Select(static one => one.Seconds is { } seconds ? seconds.ToString("F0", CultureInfo.InvariantCulture) : $"not reached ({100 * one.Top1:F2} %)"))} | {share} |"));
         }
     }
