@@ -8,6 +8,8 @@ using static TorchSharp.torch;
 
 namespace Tricks.Runtime.Tests.Profiling;
 
+// The memory that is handed out, and time, are the process's.
+[Collection(nameof(Alone))]
 public sealed class ProfilerTests
 {
     [Fact]
