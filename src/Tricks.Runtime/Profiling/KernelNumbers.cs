@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tricks.Native;
 using static TorchSharp.torch;
 
 namespace Tricks.Profiling;
@@ -27,6 +28,6 @@ internal sealed class KernelNumbers(Device device) : IDisposable
         numbers?.Dispose();
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        return _numbers[(type, areGradients)] = rand(count, device: device).sub(0.5).to(type).DetachFromDisposeScope();
+        return _numbers[(type, areGradients)] = rand(count, device: device).Plus(-0.5).to(type).DetachFromDisposeScope();
     }
 }
