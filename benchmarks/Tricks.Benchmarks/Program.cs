@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
+using Tricks.Benchmarks.Evaluations;
 using Tricks.Benchmarks.Scale;
 using Tricks.Benchmarks.Starts;
 using Tricks.Benchmarks.Steps;
@@ -34,6 +35,9 @@ switch (args)
     case ["floor", var recipe, var rounds, var steps]:
         OnTrainingThread(() => AgainstFloor.Run(recipe, Number(rounds), Number(steps)));
         break;
+    case ["evaluation", var recipe, var rounds]:
+        OnTrainingThread(() => EvaluationWays.Run(recipe, Number(rounds)));
+        break;
     case ["start", var rounds]:
         ColdStart.Run(Number(rounds));
         break;
@@ -61,6 +65,7 @@ switch (args)
               framework [<recipe> <trials> <rounds> <steps>]   a step against a hand-written loop's
               pytorch [<recipe> <rounds> <steps>]              a step against a PyTorch script's
               floor [<recipe> <rounds> <steps>]                a step against its kernels alone
+              evaluation <recipe> <rounds>                     an evaluation against other ways to make it
               start <rounds>                                   from the start of a process to its first step
               accuracy <rounds> [<recipe> …]                   from the start of a process to 92.5 % on Fashion-MNIST
               scale <rounds>                                   time and memory as batch, depth and image size grow

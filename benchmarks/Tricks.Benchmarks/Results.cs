@@ -28,6 +28,9 @@ internal sealed class Results(string file, string benchmark, string entries)
     /// <summary>Whether it is told how busy other programs were; not where they are a part of what is measured.</summary>
     public bool TellsOthers { get; init; } = true;
 
+    /// <summary>Whether what one kind of processor gave stands beside what another gave, not in its place.</summary>
+    public bool ByProcessor { get; init; }
+
     /// <summary>Where a file of results is.</summary>
     public static string PathOf(string name) => Path.Combine("benchmarks", "results", name);
 
@@ -39,14 +42,14 @@ internal sealed class Results(string file, string benchmark, string entries)
     {
         var entry = JsonSerializer.SerializeToNode(figures, Readable)!.AsObject();
         entry["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd");
-        entry["machine"] = $"{Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}";
+        entry["machine"] = $"{Environment.ProcessorCount} processors, {Processor.Description}, {RuntimeInformation.OSDescription}";
         entry["threads"] = TorchRuntime.Threads;
         if (TellsOthers)
             entry["processors_busy_with_others"] = Math.Round(_others.Processors, 2);
         entry["command"] = $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {arguments}";
         var path = PathOf(file);
         var all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))![entries]!.AsObject() : [];
-        all[name] = entry;
+        all[ByProcessor ? $"{name} on {Processor.Description}" : name] = entry;
         var sorted = new JsonObject(all.OrderBy(static item => item.Key, StringComparer.Ordinal).Select(static item => KeyValuePair.Create(item.Key, item.Value?.DeepClone())));
         File.WriteAllText(path, new JsonObject { ["benchmark"] = benchmark, [entries] = sorted }.ToJsonString(Readable) + "\n");
     }

@@ -7,7 +7,7 @@ namespace Tricks.Benchmarks.Steps;
 /// <summary>A step of the generated pipeline against its floor: the convolutions, batch normalisations and ReLUs that it has, each timed alone.</summary>
 internal static class AgainstFloor
 {
-    private static readonly Results Kept = new("floor.json", "the floor, the step's convolutions, batch normalisations and ReLUs each timed alone, over a step of the generated pipeline", "recipes");
+    private static readonly Results Kept = new("floor.json", "the floor, the step's convolutions, batch normalisations and ReLUs each timed alone, over a step of the generated pipeline", "recipes") { ByProcessor = true };
 
     public static void Run(string recipe, int rounds, int steps)
     {

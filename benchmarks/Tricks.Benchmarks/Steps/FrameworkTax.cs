@@ -9,13 +9,14 @@ namespace Tricks.Benchmarks.Steps;
 /// </summary>
 internal static class FrameworkTax
 {
-    private static readonly Results Kept = new("framework-tax.json", "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster", "recipes");
+    private static readonly Results Kept = new("framework-tax.json", "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster", "recipes") { ByProcessor = true };
 
     public static void Run(string recipe, int trials, int rounds, int steps)
     {
         TorchRuntime.Initialize();
         var ratios = new List<double>();
         var medians = new List<double>();
+        double[] managed = [];
         for (var trial = 0; trial < trials; trial++)
         {
             using var generated = new GeneratedLoop(Costs.CostLoop.Find(recipe));
@@ -23,12 +24,23 @@ internal static class FrameworkTax
             ITrainingLoop[] loops = trial % 2 == 0 ? [generated, handWritten] : [handWritten, generated];
             var turns = Turns.Take(loops, rounds, steps);
             ratios.AddRange(turns.Speed(generated.Name, handWritten.Name));
+            managed = [ManagedBytes(generated), ManagedBytes(handWritten)];
             medians.Add(Math.Round(Turns.Median([.. turns.Speed(generated.Name, handWritten.Name).Order()]), 4));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe}, trial {trial + 1}: {turns.Milliseconds(generated.Name):F1} against {turns.Milliseconds(handWritten.Name):F1} ms, speed {medians[^1]:F4}"));
         }
 
         var ratio = Ratio.Of(ratios);
-        Kept.Keep(recipe, new { ratio, trials, TrialMedians = medians, StepsARound = steps }, $"framework {recipe} {trials} {rounds} {steps}");
+        Kept.Keep(recipe, new { ratio, trials, TrialMedians = medians, StepsARound = steps, ManagedBytesAStep = managed[0], ManagedBytesAStepByHand = managed[1] }, $"framework {recipe} {trials} {rounds} {steps}");
         Console.WriteLine($"\n| speed of {recipe}'s pipeline over the hand-written loop's | 95 % interval | half of all |\n|---|---|---|\n| {ratio} |");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{managed[0] / 1024:F1} KB of .NET's heap a step, {managed[1] / 1024:F1} KB by hand."));
+    }
+
+    /// <summary>What a step takes of .NET's heap, on all threads.</summary>
+    private static double ManagedBytes(ITrainingLoop loop)
+    {
+        const int Steps = 8;
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        loop.Seconds(Steps);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / Steps;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GeneratedLoop : ITrainingLoop
         var pipeline = CostLoop.Compose(recipe, key, value);
         _session = TrainingSession.Open(pipeline, StepDevice.Current, new DataContext());
         _guard = new(pipeline, _session, NotFinitePolicy.Stop, looksAtEachStep: StepDevice.Current.type == TorchSharp.DeviceType.CPU, Console.Error.WriteLine);
-        _batches = Batches().GetEnumerator();
+        _batches = _session.EndlessBatches(CancellationToken.None).GetEnumerator();
     }
 
     public string Name { get; init; }
@@ -53,14 +53,5 @@ internal sealed class GeneratedLoop : ITrainingLoop
         _guard.Dispose();
         _session.Dispose();
         _lossSum.Dispose();
-    }
-
-    private IEnumerable<Batch> Batches()
-    {
-        for (var epoch = 0; ; epoch++)
-        {
-            foreach (var batch in _session.Training.Epoch(epoch, _session.Sampler.Training(epoch), _session.Sampler.LocalBatchSize, dropLast: true, CancellationToken.None))
-                yield return batch;
-        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using ScottPlot;
 using Tricks.Recipes;
 using Tricks.Training;
@@ -31,20 +30,8 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
             return ExitCodes.BadConfiguration;
         }
 
-        // Told before the first step, not after the last.
-        if (ResultFiles.Objection(request.Results) is { } objection)
+        return new RecipeTrial(services, errors).Run(request.Recipe, request.Results, (recipe, pipeline, session) =>
         {
-            errors.WriteLine(objection);
-            return ExitCodes.BadConfiguration;
-        }
-
-        Recipe? recipe = null;
-        try
-        {
-            var trainer = services.GetRequiredService<RecipeTrainer>();
-            recipe = trainer.Find(request.Recipe);
-            var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
-            using var session = trainer.Open(pipeline, stop);
             var curve = Train(session, stop);
             if (curve.Count < 10)
             {
@@ -56,21 +43,7 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
             services.GetRequiredService<ITrainingObserver>().Notice($"{recipe.Name}: {curve.Count} steps at a rising learning rate.");
             Report(recipe, pipeline.BatchSize, RateCurve.Read(curve));
             return ExitCodes.Done;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCodes.Terminated;
-        }
-        catch (RecipeException exception)
-        {
-            errors.WriteLine((recipe?.WithValues(exception, services) ?? exception).Message);
-            return ExitCodes.BadConfiguration;
-        }
-        catch (Exception exception) when (exception is Data.DataException or TrainingException or IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine(exception.Message);
-            return ExitCodes.Failed;
-        }
+        }, stop);
     }
 
     /// <summary>The loss at each rate, until it is no number or four times its least.</summary>
@@ -79,24 +52,23 @@ internal sealed class FindRate(IServiceProvider services, RateRequest request, T
         var observer = services.GetRequiredService<ITrainingObserver>();
         var curve = new List<(double Rate, double Loss)>();
         var least = double.PositiveInfinity;
-        for (var epoch = 0; ; epoch++)
+        foreach (var batch in session.EndlessBatches(stop))
         {
-            foreach (var batch in session.Training.Epoch(epoch, session.Sampler.Training(epoch), session.Sampler.LocalBatchSize, dropLast: true, stop))
-            {
-                using var owned = batch;
-                using var scope = NewDisposeScope();
-                stop.ThrowIfCancellationRequested();
-                var rate = request.From * Math.Pow(request.To / request.From, curve.Count / (request.Steps - 1.0));
-                var loss = (double)session.StepAt(batch, curve.Count, rate).item<float>();
-                observer.Working("find-rate, steps", curve.Count + 1, request.Steps);
-                if (!double.IsFinite(loss))
-                    return curve;
-                curve.Add((rate, loss));
-                least = Math.Min(least, loss);
-                if (curve.Count == request.Steps || (curve.Count > 10 && loss > 4 * least))
-                    return curve;
-            }
+            using var owned = batch;
+            using var scope = NewDisposeScope();
+            stop.ThrowIfCancellationRequested();
+            var rate = request.From * Math.Pow(request.To / request.From, curve.Count / (request.Steps - 1.0));
+            var loss = (double)session.StepAt(batch, curve.Count, rate).item<float>();
+            observer.Working("find-rate, steps", curve.Count + 1, request.Steps);
+            if (!double.IsFinite(loss))
+                break;
+            curve.Add((rate, loss));
+            least = Math.Min(least, loss);
+            if (curve.Count == request.Steps || (curve.Count > 10 && loss > 4 * least))
+                break;
         }
+
+        return curve;
     }
 
     private void Report(Recipe recipe, int batchSize, RateCurve found)

@@ -2,12 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Tricks.Data;
 using Tricks.Hosting.Profiles;
 using Tricks.Native;
 using Tricks.Profiling;
-using Tricks.Recipes;
 using Tricks.Training;
 
 namespace Tricks.Hosting.Commands;
@@ -21,53 +18,28 @@ internal sealed record ProfileRequest(string Recipe, int Steps, string Results);
 /// <summary><c>profile</c>: takes a few steps of a recipe and tells where their time and memory go, by phase and by module, beside the floor. Nothing of the training is kept.</summary>
 internal sealed class ProfileRecipe(IServiceProvider services, ProfileRequest request, TextWriter output, TextWriter errors)
 {
-    public int Run(CancellationToken stop)
+    public int Run(CancellationToken stop) => new RecipeTrial(services, errors).Run(request.Recipe, request.Results, (recipe, pipeline, session) =>
     {
-        if (ResultFiles.Objection(request.Results) is { } objection)
-        {
-            errors.WriteLine(objection);
-            return ExitCodes.BadConfiguration;
-        }
-
-        Recipe? recipe = null;
+        var observer = services.GetRequiredService<ITrainingObserver>();
+        using var profiler = new Profiler(pipeline, session, observer.Notice, stop);
         try
         {
-            var trainer = services.GetRequiredService<RecipeTrainer>();
-            var observer = services.GetRequiredService<ITrainingObserver>();
-            recipe = trainer.Find(request.Recipe);
-            var pipeline = recipe.Compose(services, services.GetRequiredService<IOptions<TricksOptions>>().Value.Seed);
-            using var session = trainer.Open(pipeline, stop);
-            using var profiler = new Profiler(pipeline, session, observer.Notice, stop);
-            var profile = profiler.Run(request.Steps, round =>
+            var profile = profiler.Run(request.Steps, done =>
             {
                 stop.ThrowIfCancellationRequested();
-                observer.Working("profile, rounds", round, request.Steps);
+                observer.Working("profile, steps", done, 2 * request.Steps);
             });
             // In place of the line that shows progress.
             observer.Notice($"{recipe.Name}: {request.Steps} rounds on {session.Device}, {TorchRuntime.Threads} threads.");
             Report(recipe.Name, session.Device.ToString()!, profile);
             return ExitCodes.Done;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCodes.Terminated;
-        }
-        catch (RecipeException exception)
-        {
-            errors.WriteLine((recipe?.WithValues(exception, services) ?? exception).Message);
-            return ExitCodes.BadConfiguration;
-        }
         catch (NotFiniteException)
         {
-            errors.WriteLine($"{request.Recipe}: a loss or a gradient is not finite in so few steps, so that there is nothing to measure: choose a lower learning rate.");
+            errors.WriteLine($"{recipe.Name}: a loss or a gradient is not finite in so few steps, so that there is nothing to measure: choose a lower learning rate.");
             return ExitCodes.Failed;
         }
-        catch (Exception exception) when (exception is DataException or TrainingException or IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine(exception.Message);
-            return ExitCodes.Failed;
-        }
-    }
+    }, stop);
 
     private void Report(string recipe, string device, StepProfile profile)
     {

@@ -33,7 +33,7 @@ internal sealed class Profiler : IDisposable
         _modules = new(session.State.Model, settle);
         _floor = new(session.Device, settle);
         _guard = new(pipeline, session, NotFinitePolicy.Stop, looksAtEachStep: !isCuda, notice);
-        _batches = Batches(stop).GetEnumerator();
+        _batches = session.EndlessBatches(stop).GetEnumerator();
         _lossSum = zeros(1, float64, session.Device).DetachFromDisposeScope();
         pipeline.Entering = Enter;
         _removals.Add(session.State.Model.register_forward_pre_hook((_, input) =>
@@ -50,7 +50,7 @@ internal sealed class Profiler : IDisposable
 
     /// <summary>Takes the steps and measures them.</summary>
     /// <param name="rounds">How many steps each figure is of.</param>
-    /// <param name="progress">Told of each round.</param>
+    /// <param name="progress">Told how many steps are measured, of twice <paramref name="rounds"/>: by phase, then by module.</param>
     public StepProfile Run(int rounds, Action<int> progress)
     {
         var before = LiveMemory.IsKnown ? LiveMemory.Now() : (double?)null;
@@ -70,7 +70,7 @@ internal sealed class Profiler : IDisposable
             progress(round + 1);
         }
 
-        FollowModules(rounds);
+        FollowModules(rounds, progress);
         var peaks = LiveMemory.IsKnown ? Peaks() : null;
         double[] seconds = [.. steps.Select(static phases => phases.Sum())];
         return new()
@@ -101,13 +101,17 @@ internal sealed class Profiler : IDisposable
     }
 
     /// <summary>Apart from the other steps: stamped ones take memory in another order, and one of each in turn would tear it into ever smaller pieces.</summary>
-    private void FollowModules(int steps)
+    private void FollowModules(int steps, Action<int> progress)
     {
         _modules.IsOn = true;
         TakeStep();
         _modules.Model.Scale(0);
         for (var step = 0; step < steps; step++)
+        {
             TakeStep();
+            progress(steps + step + 1);
+        }
+
         _modules.IsOn = false;
         _modules.Model.Scale(1.0 / steps);
     }
@@ -161,15 +165,6 @@ internal sealed class Profiler : IDisposable
         if (phase == StepPhase.Gradients && _modules.IsOn)
             _modules.EndBackward();
         _entered?.Invoke(phase);
-    }
-
-    private IEnumerable<Batch> Batches(CancellationToken stop)
-    {
-        for (var epoch = 0; ; epoch++)
-        {
-            foreach (var batch in _session.Training.Epoch(epoch, _session.Sampler.Training(epoch), _session.Sampler.LocalBatchSize, dropLast: true, stop))
-                yield return batch;
-        }
     }
 
     private static double Median(IEnumerable<double> values)

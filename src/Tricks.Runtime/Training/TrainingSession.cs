@@ -151,6 +151,16 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Whether a part has asked how many steps there are in all.</summary>
     public LengthUse Length { get; } = new();
 
+    /// <summary>The training batches of one epoch after another, without end; each one taken is the consumer's to dispose of.</summary>
+    public IEnumerable<Batch> EndlessBatches(CancellationToken stop)
+    {
+        for (var epoch = 0; ; epoch++)
+        {
+            foreach (var batch in Training.Epoch(epoch, Sampler.Training(epoch), Sampler.LocalBatchSize, dropLast: true, stop))
+                yield return batch;
+        }
+    }
+
     /// <summary>Takes one step on a batch and returns its loss, a scalar on the device.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="step">The step, from 0.</param>
