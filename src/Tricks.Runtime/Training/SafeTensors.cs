@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TorchSharp;
+using Tricks.Interchange;
 using static TorchSharp.torch;
 
 namespace Tricks.Training;
@@ -72,6 +73,18 @@ internal static class SafeTensors
         foreach (var tensor in tensors.Values)
             tensor.MoveToOuterDisposeScope();
         return (tensors, metadata);
+    }
+
+    /// <summary>Reads which tensors a file has that any program may have written, and its metadata; values are read when they are asked for, and no digest is looked at.</summary>
+    /// <exception cref="InvalidDataException">It is not of the format; the message says what was found.</exception>
+    public static (Dictionary<string, ForeignTensor> Tensors, Dictionary<string, string> Metadata) Open(string path, FileStream file)
+    {
+        var header = ReadHeader(path, file);
+        var (entries, metadata) = Parse(path, header, file.Length - header.Length);
+        return (entries.ToDictionary(
+            static entry => entry.Name,
+            entry => ForeignTensor.Contiguous(entry.Type, entry.Shape, new FileStorage(file.SafeFileHandle, header.Length + entry.Begin, entry.End - entry.Begin)),
+            StringComparer.Ordinal), metadata);
     }
 
     private static int DigestPlace(ReadOnlySpan<byte> bytes) => bytes.IndexOf(DigestEntry) is var entry and >= 0 ? entry + DigestEntry.Length : -1;
