@@ -44,6 +44,9 @@ switch (args)
     case ["accuracy", var rounds, .. var ways]:
         TimeToAccuracy.Run(Number(rounds), ways);
         break;
+    case ["scale"]:
+        ScalePlots.Draw();
+        break;
     case ["scale", var rounds]:
         OnTrainingThread(() => ScalePlots.Run(Number(rounds)));
         break;
@@ -68,7 +71,7 @@ switch (args)
               evaluation <recipe> <rounds>                     an evaluation against other ways to make it
               start <rounds>                                   from the start of a process to its first step
               accuracy <rounds> [<recipe> …]                   from the start of a process to 92.5 % on Fashion-MNIST
-              scale <rounds>                                   time and memory as batch, depth and image size grow
+              scale [<rounds>]                                 time and memory as batch, depth and image size grow; without rounds, drawn from results that are there
               tricks <rounds> [<trick> …]                      what each trick costs
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
               packed <rounds>                                  an epoch from Cache=Packed
