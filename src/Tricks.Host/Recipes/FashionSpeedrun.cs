@@ -18,4 +18,5 @@ namespace Tricks.Host.Recipes;
 [MixedPrecision] // A step takes about two thirds of the time that it takes in fp32.
 [Ema(0.99)] // Looks back about a hundred steps: the last ones, whose rate is near 0, hardly differ from their average.
 [ProgressiveResizing(0.5, 0.6, 2)] // Sides from 14 to 28 pixels: the four epochs have the pixels of three, and three full ones end 0.6 points lower.
+[TestTimeFlip]
 public sealed partial class FashionSpeedrun;
