@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tricks.Training;
 
 namespace Tricks.Faults;
 
@@ -10,9 +11,11 @@ public sealed class DiskTests(DiskTests.Undisturbed undisturbed) : IClassFixture
 
     private readonly TemporaryFolder _folder = new();
     private readonly Mounts _mounts = new();
+    private DiskFiller? _filler;
 
     public void Dispose()
     {
+        _filler?.Dispose();
         _mounts.Dispose();
         _folder.Dispose();
     }
@@ -48,6 +51,9 @@ public sealed class DiskTests(DiskTests.Undisturbed undisturbed) : IClassFixture
         using (var program = new TrainProgram(_folder, Line("disk")))
         {
             await program.SaysAsync("epoch 1 ");
+            // It is written after that is said.
+            while (CheckpointFiles.In(Path.Combine(Directory.GetDirectories(_folder["disk", Recipe]).Single(), "checkpoints")).Count == 0)
+                await Task.Delay(5, TestContext.Current.CancellationToken);
             Fail(disk, left);
             await program.SaysAsync("could not be written");
             await program.KillAsync();
@@ -106,25 +112,15 @@ public sealed class DiskTests(DiskTests.Undisturbed undisturbed) : IClassFixture
             return;
         }
 
-        try
-        {
-            using var filler = new FileStream(_folder["disk", "filler.partial"], FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var block = new byte[4096];
-            while (new DriveInfo(_folder["disk"]).AvailableFreeSpace > left)
-                filler.Write(block);
-        }
-        catch (IOException)
-        {
-            // It is full.
-        }
+        _filler = new(_folder["disk"], left);
     }
 
     private void Mend(string disk)
     {
         if (disk == "read only")
             _mounts.Undo();
-        else
-            File.Delete(_folder["disk", "filler.partial"]);
+        _filler?.Dispose();
+        _filler = null;
     }
 
     /// <summary>The run that nothing happens to, for all tests.</summary>
