@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Training steps of the benchmarks' recipes as a PyTorch script; `against-pytorch` starts it and asks for steps in turn with its own.
+"""Training steps of the benchmarks' recipes as a PyTorch script; `pytorch` starts it and asks for steps in turn with its own.
 
     /usr/bin/python3 benchmarks/pytorch_steps.py --depth 18 --size 32 --batch 128 [--precision fp32|bf16] [--threads 2]
 

@@ -41,6 +41,11 @@ section "Where the time of a step goes" dotnet run -c Release --no-build --proje
 section "A step against a hand-written loop's" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- framework ResNet18 2 10 20
 section "A step against its kernels alone" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- floor ResNet18 10 20
 section "The same in low precision" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- floor ResNet18Low 10 20
-section "A step against PyTorch's" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- pytorch ResNet18 10 20
+# Debian's python3-torch is for CPUs.
+if "${TRICKS_PYTHON:-/usr/bin/python3}" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' > /dev/null 2>&1; then
+    section "A step against PyTorch's" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- pytorch ResNet18 10 20
+else
+    section "A step against PyTorch's" echo "left out: ${TRICKS_PYTHON:-/usr/bin/python3}, which TRICKS_PYTHON may name, has no PyTorch that finds a CUDA device"
+fi
 echo "gpu-check: $report, artifacts/gpu-check-profile.svg"
 exit "$failed"

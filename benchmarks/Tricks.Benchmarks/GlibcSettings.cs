@@ -11,6 +11,7 @@ internal static class GlibcSettings
         ("MALLOC_MMAP_THRESHOLD_", "1073741824"),
         ("MALLOC_TRIM_THRESHOLD_", "2147483647"),
         ("MALLOC_TOP_PAD_", "67108864"),
+        ("MALLOC_ARENA_MAX", "1"),
     ];
 
     /// <summary>Sets them for a process, or takes care that they are not set.</summary>

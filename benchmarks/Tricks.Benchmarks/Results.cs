@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tricks.Benchmarks.Costs;
+using Tricks.Benchmarks.Steps;
 using Tricks.Native;
 
 namespace Tricks.Benchmarks;
@@ -23,33 +24,32 @@ internal sealed class Results(string file, string benchmark, string entries)
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    private readonly ForeignWork _others = new();
-
-    /// <summary>Whether it is told how busy other programs were; not where they are a part of what is measured.</summary>
-    public bool TellsOthers { get; init; } = true;
-
     /// <summary>Whether what one kind of processor gave stands beside what another gave, not in its place.</summary>
-    public bool ByProcessor { get; init; }
+    public bool ByProcessor { get; init; } = true;
 
     /// <summary>Where a file of results is.</summary>
     public static string PathOf(string name) => Path.Combine("benchmarks", "results", name);
+
+    /// <summary>The name under which an entry is kept.</summary>
+    public string Entry(string name) => !ByProcessor ? name : $"{name} on {(StepDevice.Current.type == TorchSharp.DeviceType.CUDA ? "CUDA" : Processor.Description)}";
 
     /// <summary>Keeps an entry in place of an earlier one of its name.</summary>
     /// <param name="name">The entry.</param>
     /// <param name="figures">What was found; written with its properties in snake case.</param>
     /// <param name="arguments">What the benchmarks were started with.</param>
-    public void Keep(string name, object figures, string arguments)
+    /// <param name="others">What other programs did since the measurement began; null where they are a part of what is measured.</param>
+    public void Keep(string name, object figures, string arguments, ForeignWork? others = null)
     {
         var entry = JsonSerializer.SerializeToNode(figures, Readable)!.AsObject();
         entry["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd");
         entry["machine"] = $"{Environment.ProcessorCount} processors, {Processor.Description}, {RuntimeInformation.OSDescription}";
         entry["threads"] = TorchRuntime.Threads;
-        if (TellsOthers)
-            entry["processors_busy_with_others"] = Math.Round(_others.Processors, 2);
+        if (others is not null)
+            entry["processors_busy_with_others"] = Math.Round(others.Processors, 2);
         entry["command"] = $"dotnet run -c Release --project benchmarks/Tricks.Benchmarks -- {arguments}";
         var path = PathOf(file);
         var all = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))![entries]!.AsObject() : [];
-        all[ByProcessor ? $"{name} on {Processor.Description}" : name] = entry;
+        all[Entry(name)] = entry;
         var sorted = new JsonObject(all.OrderBy(static item => item.Key, StringComparer.Ordinal).Select(static item => KeyValuePair.Create(item.Key, item.Value?.DeepClone())));
         File.WriteAllText(path, new JsonObject { ["benchmark"] = benchmark, [entries] = sorted }.ToJsonString(Readable) + "\n");
     }

@@ -12,7 +12,7 @@ namespace Tricks.Benchmarks.Costs;
 /// </summary>
 internal static class TrickCosts
 {
-    private static readonly Results Kept = new("tricks.json", "what each trick costs", "tricks");
+    private static readonly Results Kept = new("tricks.json", "what each trick costs", "tricks") { ByProcessor = false };
 
     public static void Run(int rounds, string[] names)
     {
@@ -22,9 +22,9 @@ internal static class TrickCosts
         {
             if (names.Length > 0 && !names.Contains(name))
                 continue;
-            if (Measure(name, type, rounds) is not { } cost)
-                continue;
-            Keep(name, cost, $"tricks {rounds} {name}");
+            var others = new ForeignWork();
+            if (Measure(name, type, rounds) is { } cost)
+                Keep(name, cost, $"tricks {rounds} {name}", others);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class TrickCosts
             : null;
     }
 
-    private static void Keep(string name, Cost cost, string arguments)
+    private static void Keep(string name, Cost cost, string arguments, ForeignWork others)
     {
         var times = cost.Times.Order().ToArray();
         Kept.Keep(name, new
@@ -59,7 +59,7 @@ internal static class TrickCosts
             Quarters = new[] { Rounded(times[times.Length / 4]), Rounded(times[3 * times.Length / 4]) },
             Rounds = times.Length,
             Memory = Rounded(cost.Memory),
-        }, arguments);
+        }, arguments, others);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {cost.Kind} {Rounded(Turns.Median(times))}, memory {Rounded(cost.Memory)}"));
     }
 

@@ -17,11 +17,12 @@ namespace Tricks.Benchmarks.Evaluations;
 /// </summary>
 internal static class EvaluationWays
 {
-    private static readonly Results Kept = new("evaluation.json", "speed of other ways to evaluate over the way of a run; batch normalisation's share of an evaluation", "recipes") { ByProcessor = true };
+    private static readonly Results Kept = new("evaluation.json", "speed of other ways to evaluate over the way of a run; batch normalisation's share of an evaluation", "recipes");
 
     public static void Run(string recipe, int rounds)
     {
         TorchRuntime.Initialize();
+        var others = new ForeignWork();
         var pipeline = CostLoop.Compose(CostLoop.Find(recipe));
         using var session = TrainingSession.Open(pipeline, StepDevice.Current, new DataContext());
         var usual = new Way("as in a run", session.State.Model, session.Evaluator);
@@ -34,7 +35,7 @@ internal static class EvaluationWays
         var turns = Turns.Take(ways, rounds, 1);
         var share = Ratio.Of(Enumerable.Range(0, rounds).Select(_ => ShareOfNorms(session.State.Model, usual)).ToArray());
         var speeds = ways.Skip(1).ToDictionary(static way => way.Name, way => Ratio.Of(turns.Speed(way.Name, usual.Name)));
-        Kept.Keep(recipe, new { Milliseconds = Math.Round(turns.Milliseconds(usual.Name)), Images = session.Data.Test.Count, Speed = speeds, ShareOfBatchNormalisation = share }, $"evaluation {recipe} {rounds}");
+        Kept.Keep(recipe, new { Milliseconds = Math.Round(turns.Milliseconds(usual.Name)), Images = session.Data.Test.Count, Speed = speeds, ShareOfBatchNormalisation = share }, $"evaluation {recipe} {rounds}", others);
         Console.WriteLine($"| {recipe}, {session.Data.Test.Count} images | speed over a run's way, median | 95 % interval | half of all |\n|---|---|---|---|");
         foreach (var (name, speed) in speeds)
             Console.WriteLine($"| {name} | {speed} |");

@@ -47,11 +47,12 @@ internal static class ScalePlots
         foreach (var value in values)
         {
             using var other = new GeneratedLoop(CostLoop.Find(nameof(ResNet20)), $"Tricks:Recipes:{nameof(ResNet20)}:{key}", value.ToString(CultureInfo.InvariantCulture)) { Name = "other" };
+            var others = new ForeignWork();
             var before = LiveMemory.Now();
             var memory = (LiveMemory.Peak(() => other.Seconds(2)) - before) / 1e6;
             var turns = Turns.Take([middle, other], rounds, StepsARound);
             var ratio = Ratio.Of(turns.Speed(middle.Name, other.Name));
-            Kept.Keep(Entry(what, value), new { Time = ratio, MillisecondsOfTheMiddle = Math.Round(turns.Milliseconds(middle.Name), 1), Megabytes = Math.Round(memory, 1) }, $"scale {rounds}");
+            Kept.Keep(Entry(what, value), new { Time = ratio, MillisecondsOfTheMiddle = Math.Round(turns.Milliseconds(middle.Name), 1), Megabytes = Math.Round(memory, 1) }, $"scale {rounds}", others);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {value} | {ratio} | {memory:F0} |"));
         }
     }
@@ -62,8 +63,8 @@ internal static class ScalePlots
     {
         var kept = JsonNode.Parse(File.ReadAllText(Results.PathOf("scale.json")))!["steps"]!;
         double[] places = [.. values.Select(static value => (double)value)];
-        double[] times = [.. values.Select(value => (double)kept[Entry(what, value)]!["time"]!["median"]!)];
-        double[] memories = [.. values.Select(value => (double)kept[Entry(what, value)]!["megabytes"]!)];
+        double[] times = [.. values.Select(value => (double)kept[Kept.Entry(Entry(what, value))]!["time"]!["median"]!)];
+        double[] memories = [.. values.Select(value => (double)kept[Kept.Entry(Entry(what, value))]!["megabytes"]!)];
         using var plot = new Plot();
         var time = plot.Add.Scatter(places, times);
         (time.Color, time.LineWidth, time.MarkerSize, time.LegendText) = (Colors.SteelBlue, 2, 8, "time");

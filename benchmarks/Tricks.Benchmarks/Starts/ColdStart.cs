@@ -9,7 +9,7 @@ namespace Tricks.Benchmarks.Starts;
 /// </summary>
 internal static class ColdStart
 {
-    private static readonly Results Kept = new("start.json", "seconds from the start of a process to its first training step", "starts") { TellsOthers = false };
+    private static readonly Results Kept = new("start.json", "seconds from the start of a process to its first training step", "starts");
 
     public static void Run(int rounds)
     {

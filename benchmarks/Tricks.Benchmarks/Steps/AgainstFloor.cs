@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tricks.Benchmarks.Costs;
 using Tricks.Native;
 using Tricks.Profiling;
 
@@ -7,19 +8,20 @@ namespace Tricks.Benchmarks.Steps;
 /// <summary>A step of the generated pipeline against its floor: the convolutions, batch normalisations and ReLUs that it has, each timed alone.</summary>
 internal static class AgainstFloor
 {
-    private static readonly Results Kept = new("floor.json", "the floor, the step's convolutions, batch normalisations and ReLUs each timed alone, over a step of the generated pipeline", "recipes") { ByProcessor = true };
+    private static readonly Results Kept = new("floor.json", "the floor, the step's convolutions, batch normalisations and ReLUs each timed alone, over a step of the generated pipeline", "recipes");
 
     public static void Run(string recipe, int rounds, int steps)
     {
         TorchRuntime.Initialize();
-        using var generated = new GeneratedLoop(Costs.CostLoop.Find(recipe));
+        var others = new ForeignWork();
+        using var generated = new GeneratedLoop(CostLoop.Find(recipe));
         using var kernels = new KernelFloor(StepDevice.Current, StepDevice.Settle);
         using (new ModuleClock(generated.Session.State.Model, StepDevice.Settle) { Given = kernels.Count })
             generated.Seconds(1);
         using var floor = new FloorLoop(kernels);
         var turns = Turns.Take([generated, floor], rounds, steps);
         var ratio = Ratio.Of(turns.Speed(recipe, floor.Name));
-        Kept.Keep(recipe, new { ratio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}");
+        Kept.Keep(recipe, new { ratio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}", others);
         Console.WriteLine("| a step of | ms, median | floor, ms | floor over step, median | 95 % interval | half of all |\n|---|---|---|---|---|---|");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe} | {turns.Milliseconds(recipe):F1} | {turns.Milliseconds(floor.Name):F1} | {ratio} |"));
     }

@@ -9,7 +9,7 @@ internal static class AgainstPyTorch
 {
     private const string Script = "benchmarks/pytorch_steps.py";
 
-    private static readonly Results Kept = new("pytorch-steps.json", "how much faster a step of the generated pipeline is than one of the same recipe as a PyTorch script", "recipes") { TellsOthers = false, ByProcessor = true };
+    private static readonly Results Kept = new("pytorch-steps.json", "how much faster a step of the generated pipeline is than one of the same recipe as a PyTorch script", "recipes");
 
     public static void Run(string recipe, int rounds, int steps)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tricks.Benchmarks.Costs;
 using Tricks.Native;
 
 namespace Tricks.Benchmarks.Steps;
@@ -9,17 +10,18 @@ namespace Tricks.Benchmarks.Steps;
 /// </summary>
 internal static class FrameworkTax
 {
-    private static readonly Results Kept = new("framework-tax.json", "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster", "recipes") { ByProcessor = true };
+    private static readonly Results Kept = new("framework-tax.json", "speed of the generated pipeline over the hand-written loop's; above 1 the pipeline is faster", "recipes");
 
     public static void Run(string recipe, int trials, int rounds, int steps)
     {
         TorchRuntime.Initialize();
+        var others = new ForeignWork();
         var ratios = new List<double>();
         var medians = new List<double>();
         double[] managed = [];
         for (var trial = 0; trial < trials; trial++)
         {
-            using var generated = new GeneratedLoop(Costs.CostLoop.Find(recipe));
+            using var generated = new GeneratedLoop(CostLoop.Find(recipe));
             using var handWritten = new HandWrittenLoop(recipe);
             ITrainingLoop[] loops = trial % 2 == 0 ? [generated, handWritten] : [handWritten, generated];
             var turns = Turns.Take(loops, rounds, steps);
@@ -30,7 +32,7 @@ internal static class FrameworkTax
         }
 
         var ratio = Ratio.Of(ratios);
-        Kept.Keep(recipe, new { ratio, trials, TrialMedians = medians, StepsARound = steps, ManagedBytesAStep = managed[0], ManagedBytesAStepByHand = managed[1] }, $"framework {recipe} {trials} {rounds} {steps}");
+        Kept.Keep(recipe, new { ratio, trials, TrialMedians = medians, StepsARound = steps, ManagedBytesAStep = managed[0], ManagedBytesAStepByHand = managed[1] }, $"framework {recipe} {trials} {rounds} {steps}", others);
         Console.WriteLine($"\n| speed of {recipe}'s pipeline over the hand-written loop's | 95 % interval | half of all |\n|---|---|---|\n| {ratio} |");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{managed[0] / 1024:F1} KB of .NET's heap a step, {managed[1] / 1024:F1} KB by hand."));
     }

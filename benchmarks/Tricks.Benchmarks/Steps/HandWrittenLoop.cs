@@ -25,6 +25,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
     private readonly int _total;
     private readonly ImageDataset _data;
     private readonly Module<Tensor, Tensor> _model;
+    private readonly Parameter[] _parameters;
     private readonly Parameter[] _decaying;
     private readonly Parameter[] _others;
     private readonly Tensor[] _decayingMomentum;
@@ -47,6 +48,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
             init.zeros_(block.FinalScale);
         MemoryFormat.ToChannelsLast(_model);
         _model.to(StepDevice.Current);
+        _parameters = [.. _model.parameters()];
         _decaying = _model.parameters().Where(static parameter => parameter.dim() > 1).ToArray();
         _others = _model.parameters().Where(static parameter => parameter.dim() == 1).ToArray();
         _decayingMomentum = _decaying.Select(static parameter => zeros_like(parameter)).ToArray();
@@ -103,6 +105,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
     {
         _batches.Dispose();
         _model.Dispose();
+        Array.ForEach([.. _decayingMomentum, .. _othersMomentum], static buffer => buffer.Dispose());
         _lossSum.Dispose();
     }
 
@@ -115,7 +118,7 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
         var targets = truth.flip(0).lerp_(truth, share).mul_(1 - 0.1 - (0.1 / (Classes - 1))).add_(0.1 / (Classes - 1));
 
         var loss = functional.cross_entropy(_model.call(images), targets);
-        foreach (var parameter in _model.parameters())
+        foreach (var parameter in _parameters)
             parameter.grad = null;
         loss.backward();
         var rate = _step < _warmup ? PeakRate * (_step + 1) / _warmup : PeakRate * 0.5 * (1 + Math.Cos(Math.PI * (_step - _warmup) / (_total - _warmup)));

@@ -6,12 +6,15 @@ namespace Tricks.Benchmarks.Steps;
 /// <summary>The same recipe as a PyTorch script in a process of its own, which waits for its turn.</summary>
 internal sealed class PyTorchLoop : ITrainingLoop
 {
+    /// <summary>The Python that has PyTorch; Debian's where TRICKS_PYTHON names no other.</summary>
+    private static readonly string Python = Environment.GetEnvironmentVariable("TRICKS_PYTHON") ?? "/usr/bin/python3";
+
     private readonly Process _process;
 
     public PyTorchLoop(string name, bool isTuned, string script, params string[] arguments)
     {
         Name = name;
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Python, [script, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         GlibcSettings.Set(start, isTuned);
         _process = Process.Start(start)!;
     }
@@ -22,7 +25,7 @@ internal sealed class PyTorchLoop : ITrainingLoop
     {
         _process.StandardInput.WriteLine(steps.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
-        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} has ended: is Debian's python3-torch installed?");
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} has ended: has {Python}, which TRICKS_PYTHON may name, PyTorch?");
         return double.Parse(answer.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 

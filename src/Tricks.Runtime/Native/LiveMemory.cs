@@ -25,18 +25,18 @@ internal static partial class LiveMemory
     public static double Peak(Action work)
     {
         var peak = 0.0;
-        Watch(work, taken => peak = Math.Max(peak, taken));
+        Watch(work, () => peak = Math.Max(peak, Taken()));
         return peak;
     }
 
-    /// <summary>Does the work and tells every millisecond meanwhile, on a thread of its own, what is handed out.</summary>
-    public static void Watch(Action work, Action<double> seen)
+    /// <summary>Does the work and looks every millisecond meanwhile, on a thread of its own.</summary>
+    public static void Watch(Action work, Action look)
     {
         using var done = new ManualResetEventSlim();
         var watch = new Thread(() =>
         {
             do
-                seen(Taken());
+                look();
             while (!done.Wait(1));
         });
         watch.Start();

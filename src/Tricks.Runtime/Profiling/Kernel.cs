@@ -49,9 +49,9 @@ internal sealed class Kernel : IDisposable
                 return new(Describe(weight, convolution.Stride), input, type, isInPlace: false, bias is null ? [weight] : [weight, bias], values => convolution.Convolve(values, weight, bias));
             case Conv2d foreign:
                 return new(Describe(foreign.weight!, foreign.stride![0]), input, input.dtype, isInPlace: false, [], foreign.forward);
-            case BatchNorm norm:
-                var (scale, shift) = (Copy(norm.weight!, norm.weight!.dtype), Copy(norm.bias!, norm.bias!.dtype));
-                var (mean, variance) = (norm.running_mean!.clone().DetachFromDisposeScope(), norm.running_var!.clone().DetachFromDisposeScope());
+            case BatchNorm { weight: not null, bias: not null, running_mean: not null, running_var: not null } norm:
+                var (scale, shift) = (Copy(norm.weight, norm.weight.dtype), Copy(norm.bias, norm.bias.dtype));
+                var (mean, variance) = (norm.running_mean.clone().DetachFromDisposeScope(), norm.running_var.clone().DetachFromDisposeScope());
                 return new("batch norm", input, input.dtype, isInPlace: false, [scale, shift, mean, variance], values => functional.batch_norm(values, mean, variance, scale, shift, training: true, 0.1, norm.eps));
             case RectifiedLinear or TorchSharp.Modules.ReLU:
                 return new("ReLU", input, input.dtype, isInPlace: true, [], static values => values.relu_());

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Profiling;
 
 /// <summary>
-/// What a step cannot be faster than: the sum of its convolutions, batch normalisations and ReLUs, each timed alone. Those that do the same work are timed once
-/// and counted as often as the step has them.
+/// What a step cannot be faster than: the sum of its convolutions, batch normalisations and ReLUs, each timed alone, as often as the step
+/// has it.
 /// </summary>
 /// <param name="device">Where the step is computed.</param>
 /// <param name="settle">Waits until the device has done what it was asked.</param>
@@ -28,14 +28,17 @@ internal sealed class KernelFloor(Device device, Action settle) : IDisposable
         _kernels[kernel.Name].Count++;
     }
 
-    /// <summary>Times each kernel once; the seconds of all that a step has.</summary>
+    /// <summary>Times every kernel of a step; the seconds of all.</summary>
     public double Measure()
     {
         var sum = 0.0;
         foreach (var kernel in Kernels)
         {
-            kernel.Compute(_numbers, settle);
-            sum += kernel.Count * (kernel.Forward[^1] + kernel.Backward.LastOrDefault());
+            for (var time = 0; time < kernel.Count; time++)
+            {
+                kernel.Compute(_numbers, settle);
+                sum += kernel.Forward[^1] + kernel.Backward.LastOrDefault();
+            }
         }
 
         return sum;

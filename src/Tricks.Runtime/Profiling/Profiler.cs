@@ -22,11 +22,14 @@ internal sealed class Profiler : IDisposable
     private readonly IEnumerator<Batch> _batches;
     private readonly Tensor _lossSum;
     private Action<StepPhase>? _entered;
+    private readonly int _stepsInAll;
     private int _step;
+    private bool _toldSize;
 
     public Profiler(TrainingPipeline pipeline, TrainingSession session, Action<string> notice, CancellationToken stop)
     {
-        (_pipeline, _session) = (pipeline, session);
+        (_pipeline, _session, _stepsInAll) = (pipeline, session, pipeline.Epochs * session.Sampler.StepsPerEpoch);
+        var (_, height, width) = pipeline.TrainingShape(session.Data);
         var isCuda = session.Device.type == DeviceType.CUDA;
         Action settle = isCuda ? static () => cuda.synchronize() : static () => { };
         _clock = new(settle);
@@ -39,6 +42,12 @@ internal sealed class Profiler : IDisposable
         _removals.Add(session.State.Model.register_forward_pre_hook((_, input) =>
         {
             Enter(StepPhase.Forward);
+            if (!_toldSize && input.shape is [_, _, var rows, var columns] && (rows, columns) != (height, width))
+            {
+                _toldSize = true;
+                notice($"The steps that are measured are those at the beginning, with images of {rows}×{columns}; the recipe goes on to {height}×{width}.");
+            }
+
             return input;
         }).remove);
         _removals.Add(session.State.Model.register_forward_hook((_, _, output) =>
@@ -54,35 +63,36 @@ internal sealed class Profiler : IDisposable
     public StepProfile Run(int rounds, Action<int> progress)
     {
         var before = LiveMemory.IsKnown ? LiveMemory.Now() : (double?)null;
+        TakeStep();
+        // Before there is anything that the profile itself keeps.
+        var peaks = LiveMemory.IsKnown ? Peaks() : null;
         _modules.Given = _floor.Count;
         TakeStep();
         _modules.Given = null;
-        TakeStep();
         _floor.Measure();
         _floor.Forget();
-        var (steps, floors, managed) = (new double[rounds][], new double[rounds], new double[rounds]);
+        var (steps, managed) = (new double[rounds][], new double[rounds]);
         for (var round = 0; round < rounds; round++)
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             steps[round] = ByPhase();
             managed[round] = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            floors[round] = _floor.Measure();
+            _floor.Measure();
             progress(round + 1);
         }
 
         FollowModules(rounds, progress);
-        var peaks = LiveMemory.IsKnown ? Peaks() : null;
-        double[] seconds = [.. steps.Select(static phases => phases.Sum())];
+        var seconds = Median(steps.Select(static phases => phases.Sum()));
+        KernelTime[] kernels = [.. _floor.Kernels.Select(static kernel => new KernelTime(kernel.Name, kernel.Count, Median(kernel.Forward), Median(kernel.Backward)))];
         return new()
         {
             Steps = rounds,
             BatchSize = _pipeline.BatchSize,
-            Seconds = Median(seconds),
+            Seconds = seconds,
             Phases = [.. Enum.GetValues<StepPhase>().Select(phase => new PhaseTime(phase, Median(steps.Select(phases => phases[(int)phase])), peaks?[(int)phase]))],
             Model = _modules.Model,
-            Kernels = [.. _floor.Kernels.Select(static kernel => new KernelTime(kernel.Name, kernel.Count, Median(kernel.Forward), Median(kernel.Backward)))],
-            Floor = Median(floors),
-            FloorShare = Median(floors.Zip(seconds, static (floor, step) => floor / step)),
+            Kernels = kernels,
+            Floor = kernels.Sum(static kernel => kernel.Seconds),
             ManagedBytes = Median(managed),
             MemoryBefore = before,
         };
@@ -130,20 +140,25 @@ internal sealed class Profiler : IDisposable
     {
         var peaks = new double[Enum.GetValues<StepPhase>().Length];
         var current = 0;
+        var gate = new Lock();
         _entered = phase =>
         {
-            See(LiveMemory.Taken());
-            Volatile.Write(ref current, (int)phase);
-            See(LiveMemory.Taken());
+            lock (gate)
+            {
+                Look();
+                current = (int)phase;
+                Look();
+            }
         };
-        LiveMemory.Watch(TakeStep, See);
+        LiveMemory.Watch(TakeStep, Look);
         _entered = null;
         return peaks;
 
-        void See(double taken)
+        // What is handed out belongs to the phase in which it is asked for.
+        void Look()
         {
-            lock (peaks)
-                peaks[Volatile.Read(ref current)] = Math.Max(peaks[current], taken);
+            lock (gate)
+                peaks[current] = Math.Max(peaks[current], LiveMemory.Taken());
         }
     }
 
@@ -155,7 +170,7 @@ internal sealed class Profiler : IDisposable
         Enter(StepPhase.Transfer);
         var there = new Batch(_session.Input.Images(batch), _session.Input.Labels(batch));
         Enter(StepPhase.Batch);
-        if (_guard.Step(there, _step++) is { } loss)
+        if (_guard.Step(there, _step++ % _stepsInAll) is { } loss)
             _lossSum.PlusInPlace(loss);
         _lossSum.item<double>();
     }

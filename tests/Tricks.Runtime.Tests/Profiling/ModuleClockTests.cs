@@ -70,11 +70,12 @@ public sealed class ModuleClockTests
         {
             clock.IsOn = followed == 1;
             Step();
-            peaks[followed] = LiveMemory.Peak(Step) - LiveMemory.Now();
+            // Looks a millisecond apart may miss the most of one step.
+            peaks[followed] = LiveMemory.Peak(() => Array.ForEach(new int[8], _ => Step())) - LiveMemory.Now();
         }
 
         // The same but for a gradient or two, of half a megabyte each.
-        Assert.InRange(peaks[1], 0.9 * peaks[0], (1.1 * peaks[0]) + 2e6);
+        Assert.InRange(peaks[1], 0.5 * peaks[0], (1.1 * peaks[0]) + 2e6);
 
         void Step()
         {
