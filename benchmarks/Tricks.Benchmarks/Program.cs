@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
 using Tricks.Benchmarks.Evaluations;
+using Tricks.Benchmarks.Normalization;
 using Tricks.Benchmarks.Scale;
 using Tricks.Benchmarks.Starts;
 using Tricks.Benchmarks.Steps;
@@ -38,6 +39,9 @@ switch (args)
     case ["evaluation", var recipe, var rounds]:
         OnTrainingThread(() => EvaluationWays.Run(recipe, Number(rounds)));
         break;
+    case ["normalization", var rounds]:
+        OnTrainingThread(() => NormalizationWays.Run(Number(rounds)));
+        break;
     case ["start", var rounds]:
         ColdStart.Run(Number(rounds));
         break;
@@ -69,6 +73,7 @@ switch (args)
               pytorch [<recipe> <rounds> <steps>]              a step against a PyTorch script's
               floor [<recipe> <rounds> <steps>]                a step against its kernels alone
               evaluation <recipe> <rounds>                     an evaluation against other ways to make it
+              normalization <rounds>                           batch normalisation and what follows it, together and apart
               start <rounds>                                   from the start of a process to its first step
               accuracy <rounds> [<recipe> …]                   from the start of a process to 92.5 % on Fashion-MNIST
               scale [<rounds>]                                 time and memory as batch, depth and image size grow; without rounds, drawn from results that are there

@@ -24,6 +24,11 @@ internal static class AgainstFloor
         Kept.Keep(recipe, new { ratio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}", others);
         Console.WriteLine("| a step of | ms, median | floor, ms | floor over step, median | 95 % interval | half of all |\n|---|---|---|---|---|---|");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe} | {turns.Milliseconds(recipe):F1} | {turns.Milliseconds(floor.Name):F1} | {ratio} |"));
+        Console.WriteLine("\n| kernel | in a step | forward, ms | backward, ms |\n|---|---|---|---|");
+        foreach (var kernel in kernels.Kernels)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kernel.Name} | {kernel.Count} | {Milliseconds(kernel.Forward):F2} | {Milliseconds(kernel.Backward):F2} |"));
+
+        static double Milliseconds(List<double> seconds) => seconds.Count == 0 ? 0 : 1000 * Turns.Median([.. seconds.Order()]);
     }
 
     private sealed class FloorLoop(KernelFloor floor) : ITrainingLoop

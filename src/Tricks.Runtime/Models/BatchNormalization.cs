@@ -1,27 +1,55 @@
 using TorchSharp.Modules;
 using Tricks.Native;
+using Tricks.Native.Normalization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Tricks.Models;
 
 /// <summary>
-/// Batch normalisation of <c>[N, C, H, W]</c> (Ioffe and Szegedy 2015, arXiv 1502.03167), as TorchSharp's <c>BatchNorm2d</c> computes it and with its names; the
-/// number by which batches are counted lives on, which TorchSharp's may free while libtorch reads it.
+/// Batch normalisation of <c>[N, C, H, W]</c> (Ioffe and Szegedy 2015, arXiv 1502.03167) as TorchSharp's <c>BatchNorm2d</c> computes it and with its names, and what follows
+/// it: ReLU, and before that the addition of a shortcut. On a CPU all of it is computed together, where the memory's layout allows that.
 /// </summary>
 /// <param name="features">C, the channels.</param>
 /// <param name="eps">What is added to the variance.</param>
 /// <param name="momentum">The share of a batch's statistics in the running ones.</param>
-public sealed class BatchNormalization(long features, double eps = 1e-5, double momentum = 0.1)
+/// <param name="rectifies">Whether ReLU follows.</param>
+public sealed class BatchNormalization(long features, double eps = 1e-5, double momentum = 0.1, bool rectifies = false)
     : BatchNorm(features, eps, momentum, affine: true, track_running_stats: true, device: null, dtype: null, name: "BatchNorm2d")
 {
+    private Tensor? _shortcut;
+
+    /// <summary>Whether ReLU follows what is computed now.</summary>
+    internal bool Rectifies => rectifies || _shortcut is not null;
+
+    /// <summary>ReLU of the sum of the normalised <paramref name="input"/> and <paramref name="shortcut"/>, which have one shape.</summary>
+    public Tensor CallAndAdd(Tensor input, Tensor shortcut)
+    {
+        _shortcut = shortcut;
+        try
+        {
+            return call(input);
+        }
+        finally
+        {
+            _shortcut = null;
+        }
+    }
+
     /// <inheritdoc />
     public override Tensor forward(Tensor input)
     {
         ValidateInputDimensions(input);
+        // TorchSharp's own count may be freed while libtorch reads it.
         if (training)
             num_batches_tracked!.PlusInPlace(1L);
-        return functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum ?? 0, eps);
+        if (IsFused(input))
+            return FusedNormalization.Apply(input, _shortcut, new(weight!, bias!, running_mean!, running_var!), training, momentum ?? 0, eps, Rectifies);
+
+        var values = functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum ?? 0, eps);
+        if (_shortcut is not null)
+            values.PlusInPlace(_shortcut);
+        return Rectifies ? values.relu_() : values;
     }
 
     /// <inheritdoc />
@@ -30,4 +58,10 @@ public sealed class BatchNormalization(long features, double eps = 1e-5, double 
         if (input.ndim != 4)
             throw new ArgumentException($"Expected [N, C, H, W], found {input.ndim} dimensions.", nameof(input));
     }
+
+    private bool IsFused(Tensor input) =>
+        (training || !is_grad_enabled())
+        && weight!.dtype == ScalarType.Float32
+        && FusedNormalization.Takes(input)
+        && (_shortcut is null || FusedNormalization.Adds(input, _shortcut));
 }

@@ -17,9 +17,6 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     [ComponentName(Name = "bn")]
     private readonly BatchNormalization _norm;
 
-    [ComponentName(Name = "relu")]
-    private readonly RectifiedLinear _relu = new();
-
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
 
@@ -28,7 +25,7 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     {
         _outputChannels = outputChannels;
         _convolution = new Convolution2d(inputChannels, outputChannels, kernel, stride, padding);
-        _norm = new BatchNormalization(outputChannels, eps: 1e-3);
+        _norm = new BatchNormalization(outputChannels, eps: 1e-3, rectifies: true);
         RegisterComponents();
     }
 
@@ -47,7 +44,7 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
     public override Tensor forward(Tensor input)
     {
         using var convolved = _convolution.call(input);
-        return _norm.call(convolved).Through(_relu).Through(_blur);
+        return _norm.call(convolved).Through(_blur);
     }
 }
 

@@ -22,9 +22,6 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     [ComponentName(Name = "bn1")]
     private readonly BatchNormalization _norm;
 
-    [ComponentName(Name = "relu")]
-    private readonly RectifiedLinear _relu = new();
-
     [ComponentName(Name = "blocks")]
     private readonly Sequential _blocks;
 
@@ -39,7 +36,7 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     {
         var channels = Rounded(32 * width);
         _stem = new Convolution2d(shape.Input.Channels, channels, 3, 2, 1);
-        _norm = new BatchNormalization(channels);
+        _norm = new BatchNormalization(channels, rectifies: true);
         var stages = new List<(string, Module<Tensor, Tensor>)>();
         foreach (var (baseWidth, count) in Plan)
         {
@@ -61,7 +58,7 @@ public sealed class MobileNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var values = _blocks.call(_norm.call(_stem.call(input)).Through(_relu));
+        var values = _blocks.call(_norm.call(_stem.call(input)));
         return _classifier.call(values.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
@@ -86,9 +83,6 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     [ComponentName(Name = "bn2")]
     private readonly BatchNormalization _pointwiseNorm;
 
-    [ComponentName(Name = "relu")]
-    private readonly RectifiedLinear _relu = new();
-
     [ComponentName(Name = "blur")]
     private Module<Tensor, Tensor>? _blur;
 
@@ -97,9 +91,9 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     {
         _inputChannels = inputChannels;
         _depthwise = new Convolution2d(inputChannels, inputChannels, 3, stride, 1, groups: inputChannels);
-        _depthwiseNorm = new BatchNormalization(inputChannels);
+        _depthwiseNorm = new BatchNormalization(inputChannels, rectifies: true);
         _pointwise = new Convolution2d(inputChannels, outputChannels, 1);
-        _pointwiseNorm = new BatchNormalization(outputChannels);
+        _pointwiseNorm = new BatchNormalization(outputChannels, rectifies: true);
         RegisterComponents();
     }
 
@@ -115,7 +109,7 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var filtered = _depthwiseNorm.call(_depthwise.call(input)).Through(_relu).Through(_blur);
-        return _pointwiseNorm.call(_pointwise.call(filtered)).Through(_relu).MoveToOuterDisposeScope();
+        var filtered = _depthwiseNorm.call(_depthwise.call(input)).Through(_blur);
+        return _pointwiseNorm.call(_pointwise.call(filtered)).MoveToOuterDisposeScope();
     }
 }

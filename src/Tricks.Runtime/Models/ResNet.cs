@@ -21,9 +21,6 @@ public sealed class ResNet : Module<Tensor, Tensor>
     [ComponentName(Name = "bn1")]
     private readonly BatchNormalization _norm;
 
-    [ComponentName(Name = "relu")]
-    private readonly RectifiedLinear _relu = new();
-
     [ComponentName(Name = "maxpool")]
     private readonly MaxPooling? _pool;
 
@@ -50,10 +47,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
         var small = plan.SmallImages || stem == ResNetStem.Small;
         _stem = Stem(shape.Input.Channels, plan.Width, small, variant);
-        _norm = new BatchNormalization(plan.Width);
+        _norm = new BatchNormalization(plan.Width, rectifies: true);
         register_module("conv1", _stem);
         register_module("bn1", _norm);
-        register_module("relu", _relu);
         if (!small)
         {
             _pool = new MaxPooling(plan.Width, 3, 2, 1);
@@ -92,7 +88,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private Tensor StemOutput(Tensor input)
     {
         using var convolved = _stem.call(input);
-        return _norm.call(convolved).Through(_relu).Through(_pool);
+        return _norm.call(convolved).Through(_pool);
     }
 
     private static Module<Tensor, Tensor> Stem(int channels, int width, bool small, ResNetVariant variant)
@@ -103,11 +99,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
             return new Convolution2d(channels, width, 7, 2, 3);
         return Sequential(
             ("0", new Convolution2d(channels, width / 2, 3, 2, 1)),
-            ("1", new BatchNormalization(width / 2)),
-            ("2", ReLU(inplace: true)),
+            ("1", new BatchNormalization(width / 2, rectifies: true)),
             ("3", new Convolution2d(width / 2, width / 2, 3, 1, 1)),
-            ("4", new BatchNormalization(width / 2)),
-            ("5", ReLU(inplace: true)),
+            ("4", new BatchNormalization(width / 2, rectifies: true)),
             ("6", new Convolution2d(width / 2, width, 3, 1, 1)));
     }
 

@@ -19,9 +19,6 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
     private int _blurred = -1;
 
     // TorchSharp registers fields of its own accord where the module becomes a part of another; the names keep them from a second registration.
-    [ComponentName(Name = "relu")]
-    private readonly RectifiedLinear _relu = new();
-
     [ComponentName(Name = "downsample")]
     private readonly Module<Tensor, Tensor>? _downsample;
 
@@ -38,7 +35,7 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
         : base(nameof(ResidualBlock))
     {
         _convolutions = convolutions;
-        _norms = [.. channels.Select(static c => new BatchNormalization(c))];
+        _norms = [.. channels.Select((count, i) => new BatchNormalization(count, rectifies: i < channels.Length - 1))];
         _channels = channels;
         _downsample = downsample;
         for (var i = 0; i < convolutions.Length; i++)
@@ -46,7 +43,6 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
             register_module($"conv{i + 1}", _convolutions[i]);
             register_module($"bn{i + 1}", _norms[i]);
         }
-        register_module("relu", _relu);
         if (downsample is not null)
             register_module("downsample", downsample);
     }
@@ -124,12 +120,12 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
             using var convolved = _convolutions[i].call(values);
             if (i > 0)
                 values.Dispose();
+            if (i == _convolutions.Length - 1 && _gate is null && _drop is null)
+                return _norms[i].CallAndAdd(convolved, shortcut ?? input);
             values = _norms[i].call(convolved);
-            if (i < _convolutions.Length - 1)
-                values = values.Through(_relu);
             if (i == _blurred)
                 values = values.Through(_blur);
         }
-        return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).Through(_relu);
+        return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).relu_();
     }
 }

@@ -37,8 +37,8 @@ internal sealed class Kernel : IDisposable
     /// <summary>Seconds of each time it was computed backward.</summary>
     public List<double> Backward { get; } = [];
 
-    /// <summary>The kernel of a layer and its input; null where the layer is none of those that are timed.</summary>
-    public static Kernel? Of(Module<Tensor, Tensor> layer, Tensor input)
+    /// <summary>libtorch's kernels of a layer and its input; none where the layer is none of those that are timed.</summary>
+    public static IEnumerable<Kernel> Of(Module<Tensor, Tensor> layer, Tensor input)
     {
         using var scope = NewDisposeScope();
         switch (layer)
@@ -46,17 +46,19 @@ internal sealed class Kernel : IDisposable
             case Convolution2d convolution:
                 var type = convolution.Precision ?? input.dtype;
                 var (weight, bias) = (Copy(convolution.get_parameter("weight")!, type), convolution.get_parameter("bias") is { } own ? Copy(own, type) : null);
-                return new(Describe(weight, convolution.Stride), input, type, isInPlace: false, bias is null ? [weight] : [weight, bias], values => convolution.Convolve(values, weight, bias));
+                return [new(Describe(weight, convolution.Stride), input, type, isInPlace: false, bias is null ? [weight] : [weight, bias], values => convolution.Convolve(values, weight, bias))];
             case Conv2d foreign:
-                return new(Describe(foreign.weight!, foreign.stride![0]), input, input.dtype, isInPlace: false, [], foreign.forward);
+                return [new(Describe(foreign.weight!, foreign.stride![0]), input, input.dtype, isInPlace: false, [], foreign.forward)];
             case BatchNorm { weight: not null, bias: not null, running_mean: not null, running_var: not null } norm:
                 var (scale, shift) = (Copy(norm.weight, norm.weight.dtype), Copy(norm.bias, norm.bias.dtype));
                 var (mean, variance) = (norm.running_mean.clone().DetachFromDisposeScope(), norm.running_var.clone().DetachFromDisposeScope());
-                return new("batch norm", input, input.dtype, isInPlace: false, [scale, shift, mean, variance], values => functional.batch_norm(values, mean, variance, scale, shift, training: true, 0.1, norm.eps));
-            case RectifiedLinear or TorchSharp.Modules.ReLU:
-                return new("ReLU", input, input.dtype, isInPlace: true, [], static values => values.relu_());
+                var kernel = new Kernel(
+                    "batch norm", input, input.dtype, isInPlace: false, [scale, shift, mean, variance], values => functional.batch_norm(values, mean, variance, scale, shift, training: true, 0.1, norm.eps));
+                return norm is BatchNormalization { Rectifies: true } ? [kernel, Rectifier(input)] : [kernel];
+            case TorchSharp.Modules.ReLU:
+                return [Rectifier(input)];
             default:
-                return null;
+                return [];
         }
     }
 
@@ -95,6 +97,8 @@ internal sealed class Kernel : IDisposable
         var flat = numbers.narrow(0, 0, Size(shape));
         return _isChannelsLast ? flat.view(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2) : flat.view(shape);
     }
+
+    private static Kernel Rectifier(Tensor input) => new("ReLU", input, input.dtype, isInPlace: true, [], static values => values.relu_());
 
     private static long Size(long[] shape) => shape.Aggregate(1L, static (product, size) => product * size);
 

@@ -21,11 +21,12 @@ internal sealed class KernelFloor(Device device, Action settle) : IDisposable
     /// <summary>Counts a layer with its input, where it is one of those that are timed.</summary>
     public void Count(Module<Tensor, Tensor> layer, Tensor input)
     {
-        if (Kernel.Of(layer, input) is not { } kernel)
-            return;
-        if (!_kernels.TryAdd(kernel.Name, kernel))
-            kernel.Dispose();
-        _kernels[kernel.Name].Count++;
+        foreach (var kernel in Kernel.Of(layer, input))
+        {
+            if (!_kernels.TryAdd(kernel.Name, kernel))
+                kernel.Dispose();
+            _kernels[kernel.Name].Count++;
+        }
     }
 
     /// <summary>Times every kernel of a step; the seconds of all.</summary>

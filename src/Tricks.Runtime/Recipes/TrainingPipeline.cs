@@ -193,7 +193,7 @@ public abstract class TrainingPipeline(long seed)
     private void Backward(Tensor loss)
     {
         Entering?.Invoke(StepPhase.Backward);
-        loss.backward();
+        GradientNode.Backward(loss);
         Entering?.Invoke(StepPhase.Gradients);
     }
 

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Tricks.Native;
+
+/// <summary>Where the numbers of a tensor on the CPU begin; the tensor must be held as long as they are read.</summary>
+internal static unsafe partial class TensorMemory
+{
+    public static TNumber* Of<TNumber>(Tensor tensor)
+        where TNumber : unmanaged => (TNumber*)Data(tensor.Handle);
+
+    [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
+    private static partial nint Data(nint tensor);
+}
