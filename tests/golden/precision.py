@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """
 Writes precision.json: the small network in bfloat16, emulated. What a convolution or the fully connected layer reads, writes and hands back is
-rounded to bfloat16, and in between all is fp32; batch normalisation computes in fp32 from rounded values and rounds what it writes.
+rounded to bfloat16, and in between all is fp32; batch normalisation computes in fp32 from rounded values and rounds what it writes, with the shortcut that it may add.
 Beside it the same in fp32, so that a test can tell the two apart. Run with Debian's python3-torch (1.13): python3 tests/golden/precision.py
 """
 import json
@@ -63,9 +63,10 @@ def lowered(model):
 
     def through(x):
         y = F.relu(block.bn1(block.conv1(x)))
-        return F.relu(low(block.bn2(block.conv2(y)) + block.downsample(x)))
+        # The last normalisation and the addition of the shortcut are one function, whose sum is rounded once.
+        return F.relu(low(nn.BatchNorm2d.forward(block.bn2, block.conv2(y)) + block.downsample(x)))
 
-    # The sum of two branches and the mean over pixels are written in bfloat16 too.
+    # The mean over pixels is written in bfloat16 too.
     model.block.forward = through
     model.forward = lambda x: model.fc(low(model.block(F.relu(model.bn1(model.conv1(x)))).mean((2, 3))))
     return model

@@ -11,7 +11,8 @@ internal readonly unsafe struct PixelRows
     /// <summary>Of what a row's width is a multiple: as many numbers as are computed at once.</summary>
     public const int Lanes = 16;
 
-    private const int WidthWanted = 64;
+    /// <summary>The width that rows of pixels with few channels have, where the number of pixels allows it.</summary>
+    public const int WidthWanted = 64;
 
     // Below, a thread costs more than it saves; libtorch's own measure.
     private const long FewestNumbers = 32768;
