@@ -85,7 +85,8 @@ internal static class NormalizationWays
                 // As in a network, in which a shortcut goes on to other layers.
                 var (input, shortcut) = (_input.detach().requires_grad_(), _shortcut.detach().requires_grad_());
                 var output = _together is not null ? Together(_together, input, shortcut) : Apart(_apart!, input, shortcut);
-                output.backward([_gradient]);
+                // Not accumulated: as what a layer of a network is given, gradients go on.
+                _ = autograd.grad([output], _ending == Ending.ShortcutAndReLU ? [input, shortcut] : [input], [_gradient]);
             }
             return Stopwatch.GetElapsedTime(began).TotalSeconds;
         }

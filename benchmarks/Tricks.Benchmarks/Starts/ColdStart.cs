@@ -57,7 +57,8 @@ internal static class ColdStart
         }
         finally
         {
-            Directory.Delete(runs, recursive: true);
+            if (Directory.Exists(runs))
+                Directory.Delete(runs, recursive: true);
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RecipeTrial(IServiceProvider services, TextWriter errors)
             errors.WriteLine((recipe?.WithValues(exception, services) ?? exception).Message);
             return ExitCodes.BadConfiguration;
         }
-        catch (Exception exception) when (exception is DataException or TrainingException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DataException or TrainingException or HttpRequestException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine(exception.Message);
             return ExitCodes.Failed;

@@ -156,7 +156,7 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
             return;
         }
 
-        MixedPrecisionAttribute.Lower(_model, precision.Type == LowPrecision.Float16 ? float16 : bfloat16, notice);
+        MixedPrecisionAttribute.Lower(_model, precision.Type, _device, notice);
     }
 
     private static string Text(IReadOnlyDictionary<string, string> metadata, string key) =>

@@ -8,7 +8,7 @@ namespace Tricks.Native;
 /// Work on the threads that libtorch computes with, which are OpenMP's: threads of .NET beside them would take the processors from those that wait, spinning, for
 /// libtorch's next operation.
 /// </summary>
-/// <remarks>Where libtorch's OpenMP is not GNU's (Windows, macOS), work is done on the calling thread alone.</remarks>
+/// <remarks>There are none where libtorch's OpenMP is not GNU's, on Windows and macOS.</remarks>
 internal static unsafe class TorchThreads
 {
     private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void> InParallel;
@@ -36,10 +36,9 @@ internal static unsafe class TorchThreads
     /// <summary>Calls <paramref name="part"/> with each of the numbers from 0 to <paramref name="parts"/> − 1, side by side; returns when all have returned.</summary>
     public static void Run(int parts, Action<int> part)
     {
-        if (parts == 1 || !AreThere)
+        if (parts == 1)
         {
-            for (var index = 0; index < parts; index++)
-                part(index);
+            part(0);
             return;
         }
         var work = new Work(parts, part);

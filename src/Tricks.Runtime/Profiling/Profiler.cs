@@ -62,10 +62,12 @@ internal sealed class Profiler : IDisposable
     /// <param name="progress">Told how many steps are measured, of twice <paramref name="rounds"/>: by phase, then by module.</param>
     public StepProfile Run(int rounds, Action<int> progress)
     {
-        var before = LiveMemory.IsKnown ? LiveMemory.Now() : (double?)null;
+        // What is handed out on a CUDA device is not told by the host.
+        var tellsMemory = LiveMemory.IsKnown && _session.Device.type == DeviceType.CPU;
+        var before = tellsMemory ? LiveMemory.Now() : (double?)null;
         TakeStep();
         // Before there is anything that the profile itself keeps.
-        var peaks = LiveMemory.IsKnown ? Peaks() : null;
+        var peaks = tellsMemory ? Peaks() : null;
         _modules.Given = _floor.Count;
         TakeStep();
         _modules.Given = null;

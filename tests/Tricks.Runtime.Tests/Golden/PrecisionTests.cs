@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using Tricks.Data;
 using Tricks.Models;
+using Tricks.Native;
 using Tricks.Recipes;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -33,6 +34,7 @@ public sealed class PrecisionTests
     [Fact]
     public void Three_steps_of_a_small_network_are_those_of_the_emulation()
     {
+        Assert.SkipUnless(CpuConvolution.HasLowPrecision, "this processor does not multiply in bfloat16");
         using var scope = NewDisposeScope();
         using var session = TrainingSession.Open(new GoldenLow.Pipeline(new GoldenLow.Options()), CPU, new DataContext());
         var model = session.State.Model;
@@ -61,6 +63,7 @@ public sealed class PrecisionTests
     [Fact]
     public void Layers_compute_in_bfloat16_and_parameters_gradients_statistics_and_the_update_are_fp32()
     {
+        Assert.SkipUnless(CpuConvolution.HasLowPrecision, "this processor does not multiply in bfloat16");
         using var scope = NewDisposeScope();
         using var session = TrainingSession.Open(new GoldenLow.Pipeline(new GoldenLow.Options()), CPU, new DataContext());
         var model = session.State.Model;

@@ -27,6 +27,23 @@ public sealed class ModuleClockTests
     }
 
     [Fact]
+    public void A_model_is_left_without_hooks_and_with_what_its_modules_keep()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Keeping();
+        var given = 0;
+        using (var clock = new ModuleClock(model, static () => { }) { IsOn = true, Given = (_, _) => given++ })
+        {
+            model.call(rand(2, 3)).sum().backward();
+            clock.EndBackward();
+        }
+        Assert.Equal(1, given);
+        Assert.False(model.Kept!.IsInvalid);
+        model.call(rand(2, 3));
+        Assert.Equal(1, given);
+    }
+
+    [Fact]
     public void Time_is_that_of_the_module_that_takes_it()
     {
         using var scope = NewDisposeScope();
@@ -129,6 +146,18 @@ public sealed class ModuleClockTests
             Thread.Sleep(milliseconds);
             return Stopwatch.GetElapsedTime(began).TotalSeconds;
         }
+    }
+
+    private sealed class Keeping : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter _weight = Parameter(ones(3));
+
+        public Keeping()
+            : base(nameof(Keeping)) => RegisterComponents();
+
+        public Tensor? Kept { get; private set; }
+
+        public override Tensor forward(Tensor input) => Kept = input.mul(_weight);
     }
 
     private sealed class Sleep : autograd.SingleTensorFunction<Sleep>

@@ -55,7 +55,9 @@ public sealed class ProfilerTests
     [Fact]
     public void In_low_precision_the_floor_is_that_of_low_precision()
     {
+        Assert.SkipUnless(CpuConvolution.HasLowPrecision, "this processor does not multiply in bfloat16");
         var profile = Profile(new LowSteps.Pipeline(new LowSteps.Options()), 1, static _ => { });
+        Assert.NotEmpty(profile.Kernels);
         Assert.All(profile.Kernels, static kernel => Assert.EndsWith(", bf16", kernel.Name, StringComparison.Ordinal));
     }
 
@@ -79,7 +81,6 @@ public sealed class ProfilerTests
             profiler.Run(1, static _ => { });
         Assert.Null(pipeline.Entering);
         using var scope = NewDisposeScope();
-        // A hook that is left would run into what is disposed of.
         session.State.Model.call(rand(2, 3, 8, 8)).sum().backward();
     }
 

@@ -10,10 +10,10 @@ namespace Tricks.Native.Normalization;
 internal static class FusedNormalization
 {
     /// <summary>
-    /// Whether the function is there for such a tensor: channels last, fp32 or bf16, on a CPU with AVX2, more than one pixel, and a multiple of 16 channels, or a half or a quarter of that and as many more pixels.
+    /// Whether the function is there for such a tensor: channels last, fp32 or bf16, on a CPU with AVX2 where libtorch's threads can be worked on, more than one pixel, and a multiple of 16 channels, or a half or a quarter of that and as many more pixels.
     /// </summary>
     public static bool Takes(Tensor input) =>
-        Avx2.IsSupported && Fma.IsSupported
+        Avx2.IsSupported && Fma.IsSupported && TorchThreads.AreThere
         && input.device_type == TorchSharp.DeviceType.CPU
         && input.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && input.numel() > input.shape[1]

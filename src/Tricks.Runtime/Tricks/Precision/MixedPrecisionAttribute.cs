@@ -26,7 +26,7 @@ namespace Tricks;
 /// the memory of activations.
 /// </para>
 /// <para>
-/// It hurts time elsewhere: bfloat16 may be slower than fp32 there, and where a CPU has no AVX-512 it is computed in fp32 from rounded values. Small models gain little anywhere, and a model with many weights for small
+/// It hurts time where AVX-512 is there without BF16: bfloat16 may be slower than fp32. Where a CPU has no AVX-512 either, the model computes in fp32, which a line in the log says. Small models gain little anywhere, and a model with many weights for small
 /// images, such as a ResNet-18 with its ImageNet stem on 32×32, loses: rounding the weights costs it more than its convolutions gain.
 /// </para>
 /// </remarks>
@@ -63,9 +63,8 @@ public sealed class MixedPrecisionAttribute(
     {
         if (Type == LowPrecision.Float16 && start.Device.type != DeviceType.CUDA)
             throw new RecipeException($"Float16 is for CUDA devices, and this run is on {start.Device}: choose {nameof(LowPrecision.BFloat16)}, or Tricks:Device=cuda.", "precision");
-        if (start.Device.type == DeviceType.CPU && !CpuConvolution.HasLowPrecision)
-            start.Notice("This processor does not multiply in bfloat16: convolutions are computed in fp32 from rounded values, which saves no time.");
-        Lower(start.State.Model, Type == LowPrecision.Float16 ? float16 : bfloat16, start.Notice);
+        if (!Lower(start.State.Model, Type, start.Device, start.Notice))
+            return null;
         ThrowUnlessComputes(start);
         return Type == LowPrecision.Float16 && LossScaling ? new LossScaler(InitialScale, GrowthInterval) : null;
     }
@@ -92,8 +91,11 @@ public sealed class MixedPrecisionAttribute(
         }
     }
 
-    /// <summary>Sets the precision of every layer that has one. Layers of TorchSharp's own compute in their parameters' type.</summary>
-    internal static void Lower(Module<Tensor, Tensor> model, ScalarType type, Action<string> notice)
+    /// <summary>
+    /// Sets the precision of every layer that has one, where the device multiplies in it, and returns whether it does; where not, the model computes in fp32. Layers of
+    /// TorchSharp's own compute in their parameters' type.
+    /// </summary>
+    internal static bool Lower(Module<Tensor, Tensor> model, LowPrecision precision, Device device, Action<string> notice)
     {
         var layers = model.modules().OfType<ILowPrecisionLayer>().ToArray();
         var others = model.modules().Where(static module => module is TorchSharp.Modules.Linear or Convolution).Cast<Module<Tensor, Tensor>>().ToArray();
@@ -103,11 +105,17 @@ public sealed class MixedPrecisionAttribute(
                 + "or leave MixedPrecision out.", "precision");
         }
 
+        if (device.type == DeviceType.CPU && !CpuConvolution.HasLowPrecision)
+        {
+            notice("MixedPrecision: this processor does not multiply in bfloat16, so that the model computes in fp32, which is faster here.");
+            return false;
+        }
         foreach (var layer in layers)
-            layer.Precision = type;
+            layer.Precision = precision == LowPrecision.Float16 ? float16 : bfloat16;
         foreach (var other in others)
             other.register_forward_pre_hook(static (module, input) => input.to(module.parameters().First().dtype));
         if (others.Length > 0)
             notice($"{others.Length} of the {others.Length + layers.Length} convolutions and fully connected layers of {model.GetName()} are TorchSharp's own, which stay in fp32: {nameof(Convolution2d)} and {nameof(FullyConnected)} of Tricks.Models have a low precision.");
+        return true;
     }
 }
