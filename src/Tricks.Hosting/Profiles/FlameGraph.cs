@@ -17,7 +17,7 @@ internal static class FlameGraph
 
     private static readonly (string Of, string Color)[] Colors =
     [
-        ("Convolution2d", "#e8743b"), ("Conv2d", "#e8743b"), ("BatchNormalization", "#f4b942"), ("BatchNorm2d", "#f4b942"), ("RectifiedLinear", "#f7e08a"), ("ReLU", "#f7e08a"), ("FullyConnected", "#c9563c"),
+        ("Convolution2d", "#e8743b"), ("Conv2d", "#e8743b"), ("BatchNormalization", "#f4b942"), ("BatchNorm2d", "#f4b942"), ("ReLU", "#f7e08a"), ("FullyConnected", "#c9563c"),
         ("data wait", "#d1495b"), ("transfer", "#b56576"), ("batch", "#6d9dc5"), ("loss", "#84a98c"), ("gradients", "#8e7dbe"), ("optimizer", "#5b8e7d"), ("averages", "#3c6e71"), ("logging", "#9a8c98"), ("step", "#cccccc"),
     ];
 

@@ -8,7 +8,8 @@ namespace Tricks.Models;
 
 /// <summary>
 /// Batch normalisation of <c>[N, C, H, W]</c> (Ioffe and Szegedy 2015, arXiv 1502.03167) as TorchSharp's <c>BatchNorm2d</c> computes it and with its names, and what follows
-/// it: ReLU, and before that the addition of a shortcut. On a CPU all of it is computed together, where the memory's layout allows that.
+/// it: ReLU, and before that the addition of a shortcut. On a CPU all of it is computed together, where the memory's layout allows that. What the layer gives, and a hook on
+/// it sees, is the result of all of it.
 /// </summary>
 /// <param name="features">C, the channels.</param>
 /// <param name="eps">What is added to the variance.</param>
@@ -17,22 +18,27 @@ namespace Tricks.Models;
 public sealed class BatchNormalization(long features, double eps = 1e-5, double momentum = 0.1, bool rectifies = false)
     : BatchNorm(features, eps, momentum, affine: true, track_running_stats: true, device: null, dtype: null, name: "BatchNorm2d")
 {
-    private Tensor? _shortcut;
+    // call(), around which hooks run, takes one tensor; by thread, since a trained model may be called by several.
+    [ThreadStatic]
+    private static (BatchNormalization Layer, Tensor Shortcut)? s_adding;
 
     /// <summary>Whether ReLU follows what is computed now.</summary>
-    internal bool Rectifies => rectifies || _shortcut is not null;
+    internal bool Rectifies => rectifies || Shortcut is not null;
+
+    private Tensor? Shortcut => s_adding?.Layer == this ? s_adding?.Shortcut : null;
 
     /// <summary>ReLU of the sum of the normalised <paramref name="input"/> and <paramref name="shortcut"/>, which have one shape.</summary>
     public Tensor CallAndAdd(Tensor input, Tensor shortcut)
     {
-        _shortcut = shortcut;
+        var before = s_adding;
+        s_adding = (this, shortcut);
         try
         {
             return call(input);
         }
         finally
         {
-            _shortcut = null;
+            s_adding = before;
         }
     }
 
@@ -43,12 +49,13 @@ public sealed class BatchNormalization(long features, double eps = 1e-5, double 
         // TorchSharp's own count may be freed while libtorch reads it.
         if (training)
             num_batches_tracked!.PlusInPlace(1L);
-        if (IsFused(input))
-            return FusedNormalization.Apply(input, _shortcut, new(weight!, bias!, running_mean!, running_var!), training, momentum ?? 0, eps, Rectifies);
+        var (shortcut, state) = (Shortcut, new NormalizationState(weight!, bias!, running_mean!, running_var!));
+        if ((training || !is_grad_enabled()) && FusedNormalization.Takes(input, shortcut, state))
+            return FusedNormalization.Apply(input, shortcut, state, training, momentum ?? 0, eps, Rectifies);
 
         var values = functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum ?? 0, eps);
-        if (_shortcut is not null)
-            values.PlusInPlace(_shortcut);
+        if (shortcut is not null)
+            values.PlusInPlace(shortcut);
         return Rectifies ? values.relu_() : values;
     }
 
@@ -58,10 +65,4 @@ public sealed class BatchNormalization(long features, double eps = 1e-5, double 
         if (input.ndim != 4)
             throw new ArgumentException($"Expected [N, C, H, W], found {input.ndim} dimensions.", nameof(input));
     }
-
-    private bool IsFused(Tensor input) =>
-        (training || !is_grad_enabled())
-        && weight!.dtype == ScalarType.Float32
-        && FusedNormalization.Takes(input)
-        && (_shortcut is null || FusedNormalization.Adds(input, _shortcut));
 }

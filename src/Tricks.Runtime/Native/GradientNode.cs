@@ -7,7 +7,7 @@ namespace Tricks.Native;
 
 /// <summary>
 /// A step of the way back whose gradients C# computes. It does what TorchSharp's <c>autograd.Function</c> does, with two differences that large tensors need: no
-/// second tensor of the output's size lives as long as the step, and what was kept for the way back is freed as soon as the gradients are known.
+/// second tensor of the output's size lives as long as the step, and in <see cref="Backward"/> what was kept for the way back is freed as soon as the gradients are known.
 /// </summary>
 internal abstract unsafe partial class GradientNode
 {
@@ -21,22 +21,28 @@ internal abstract unsafe partial class GradientNode
     [ThreadStatic]
     private static ExceptionDispatchInfo? s_failure;
 
+    // Whether the thread is in Backward, after which nobody walks back again.
+    [ThreadStatic]
+    private static bool s_isLastWay;
+
     [ThreadStatic]
     private static nint* s_room;
 
     private readonly Apply _apply;
     private readonly Action _end;
+    private readonly List<nint> _kept = [];
     private nint[] _gradients = [];
     private GCHandle _self;
+    private Node _node;
 
     protected GradientNode() => (_apply, _end) = (Applied, Ended);
 
     private delegate Tensors Apply(nint* gradients, int count);
 
-    /// <summary>The way back from <paramref name="loss"/>; what a node could not do is thrown as it was thrown there.</summary>
+    /// <summary>The only way back from <paramref name="loss"/>; what a node could not do is thrown as it was thrown there.</summary>
     public static void Backward(Tensor loss)
     {
-        s_failure = null;
+        (s_failure, s_isLastWay) = (null, true);
         try
         {
             loss.backward();
@@ -47,15 +53,16 @@ internal abstract unsafe partial class GradientNode
         }
         finally
         {
-            s_failure = null;
+            (s_failure, s_isLastWay) = (null, false);
             Replace(null);
         }
     }
 
     /// <summary>The output of this node, from whose gradient <see cref="Differentiate"/> makes those of the inputs; <paramref name="output"/> is disposed of.</summary>
     /// <param name="output">What was computed, without gradients.</param>
-    /// <param name="inputs">From what it was computed, in the order of their gradients.</param>
-    protected Tensor Attach(Tensor output, params Tensor[] inputs)
+    /// <param name="inputs">From what it was computed, in the order of their gradients; one of them needs one at least.</param>
+    /// <param name="kept">What the way back needs, in the order of <see cref="Kept"/>. The output is among it detached, or the node would never be let go.</param>
+    protected Tensor Attach(Tensor output, Tensor[] inputs, Tensor[] kept)
     {
         _gradients = GC.AllocateArray<nint>(inputs.Length, pinned: true);
         var handles = stackalloc nint[inputs.Length];
@@ -66,25 +73,46 @@ internal abstract unsafe partial class GradientNode
 
         // libtorch tells by Ended when it has let the node go, which lives until then.
         _self = GCHandle.Alloc(this);
-        var node = NewNode(Marshal.GetFunctionPointerForDelegate(_apply), Marshal.GetFunctionPointerForDelegate(_end));
-        SetNextEdges(node, new((nint)handles, inputs.Length), 1);
+        _node = NewNode(Marshal.GetFunctionPointerForDelegate(_apply), Marshal.GetFunctionPointerForDelegate(_end));
         CheckForErrors();
-        ClearInputMetadata(node);
-        s_room = &attached;
-        WrapOutputs(new((nint)handles, inputs.Length), default, default, new((nint)(&given), 1), node, &Room);
-        CheckForErrors();
-        ForgetWeak(node);
-        ForgetShared(node);
+        try
+        {
+            SetNextEdges(_node, new((nint)handles, inputs.Length), 1);
+            CheckForErrors();
+            ClearInputMetadata(_node);
+            CheckForErrors();
+            foreach (var tensor in kept)
+            {
+                _kept.Add(NewSaved(tensor.Handle, _node, 0));
+                CheckForErrors();
+            }
+            s_room = &attached;
+            WrapOutputs(new((nint)handles, inputs.Length), default, default, new((nint)(&given), 1), _node, &Room);
+            CheckForErrors();
+        }
+        finally
+        {
+            // Alive from now on as long as the output's graph.
+            ForgetShared(_node);
+        }
         GC.KeepAlive(inputs);
+        GC.KeepAlive(kept);
         output.Dispose();
         return Tensor.UnsafeCreateTensor(attached);
     }
 
-    /// <summary>The gradients of the inputs, in their order; null where there is none. Once.</summary>
+    /// <summary>The gradients of the inputs, in their order; null where there is none. Where gradients are on, they have gradients themselves.</summary>
     protected abstract Tensor?[] Differentiate(Tensor gradient);
 
-    /// <summary>Frees what was kept for the way back: after it, and where it was never gone.</summary>
-    protected abstract void Free();
+    /// <summary>What was kept for the way back. Throws where it was changed in place meanwhile.</summary>
+    protected Tensor Kept(int index)
+    {
+        if (index >= _kept.Count)
+            throw new InvalidOperationException("What the way back needs was freed by GradientNode.Backward, which is to be the only one.");
+        var tensor = Unpack(_kept[index], _node);
+        CheckForErrors();
+        return Tensor.UnsafeCreateTensor(tensor);
+    }
 
     private static void Replace(Tensor?[]? given)
     {
@@ -113,7 +141,8 @@ internal abstract unsafe partial class GradientNode
                     _gradients[i] = results[i]?.DetachFromDisposeScope().Handle ?? 0;
                 Replace(results);
             }
-            Free();
+            if (s_isLastWay)
+                Free();
             return new(Marshal.UnsafeAddrOfPinnedArrayElement(_gradients, 0), _gradients.Length);
         }
         catch (Exception exception)
@@ -124,9 +153,16 @@ internal abstract unsafe partial class GradientNode
         }
     }
 
+    private void Free()
+    {
+        _kept.ForEach(ForgetSaved);
+        _kept.Clear();
+    }
+
     private void Ended()
     {
         Free();
+        ForgetWeak(_node);
         _self.Free();
     }
 
@@ -148,6 +184,15 @@ internal abstract unsafe partial class GradientNode
 
     [LibraryImport(Library, EntryPoint = "THSAutograd_CSharpNode_disposeWeakPtr")]
     private static partial void ForgetWeak(Node node);
+
+    [LibraryImport(Library, EntryPoint = "THSAutograd_SavedVariable_ctor")]
+    private static partial nint NewSaved(nint tensor, Node node, byte isInPlaceOnView);
+
+    [LibraryImport(Library, EntryPoint = "THSAutograd_SavedVariable_unpack")]
+    private static partial nint Unpack(nint saved, Node node);
+
+    [LibraryImport(Library, EntryPoint = "THSAutograd_SavedVariable_dispose")]
+    private static partial void ForgetSaved(nint saved);
 
     /// <summary>LibTorchSharp's list of tensors.</summary>
     private readonly record struct Tensors(nint Handles, long Count);

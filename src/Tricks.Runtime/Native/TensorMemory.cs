@@ -7,7 +7,12 @@ namespace Tricks.Native;
 internal static unsafe partial class TensorMemory
 {
     public static TNumber* Of<TNumber>(Tensor tensor)
-        where TNumber : unmanaged => (TNumber*)Data(tensor.Handle);
+        where TNumber : unmanaged
+    {
+        var data = (TNumber*)Data(tensor.Handle);
+        CheckForErrors();
+        return data;
+    }
 
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_data")]
     private static partial nint Data(nint tensor);

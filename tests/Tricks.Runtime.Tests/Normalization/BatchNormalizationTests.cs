@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using Tricks.Models;
 using Tricks.Native;
@@ -31,7 +31,7 @@ public sealed class BatchNormalizationTests
         var (input, shortcut, gradient) = (Numbers(shape, type, 1), Numbers(shape, type, 2), Numbers(shape, type, 3));
         var norm = Norm(shape[1], ending);
         var exact = new Exact(norm);
-        Assert.Equal(Avx2.IsSupported, FusedNormalization.Takes(input));
+        Assert.Equal(FusedNormalization.IsThere, Takes(norm, input));
 
         var (ownInput, ownShortcut) = (input.requires_grad_(), shortcut.requires_grad_());
         var output = ending == Ending.ShortcutAndReLU ? norm.CallAndAdd(ownInput, ownShortcut) : norm.call(ownInput);
@@ -83,7 +83,7 @@ public sealed class BatchNormalizationTests
         var norm = Norm(16, Ending.Nothing);
         var exact = new Exact(norm);
         var output = norm.call(input);
-        AssertNear(exact.Compute(input, null, rectifies: false, output), output, Avx2.IsSupported ? 5e-5 : 5e-4);
+        AssertNear(exact.Compute(input, null, rectifies: false, output), output, FusedNormalization.IsThere ? 5e-5 : 5e-4);
         AssertNear(exact.Variance, norm.running_var!, 1e-6);
     }
 
@@ -121,15 +121,116 @@ public sealed class BatchNormalizationTests
     public void Other_layouts_and_types_and_a_single_pixel_are_left_to_libtorch()
     {
         using var scope = NewDisposeScope();
-        Assert.False(FusedNormalization.Takes(rand(2, 16, 4, 4)));
-        Assert.False(FusedNormalization.Takes(Numbers([2, 16, 4, 4], ScalarType.Float64, 1)));
-        Assert.False(FusedNormalization.Takes(Numbers([1, 16, 1, 1], ScalarType.Float32, 1)));
-        Assert.False(FusedNormalization.Takes(Numbers([3, 20, 3, 3], ScalarType.Float32, 1)));
         var norm = Norm(16, Ending.ReLU);
+        Assert.False(Takes(norm, rand(2, 16, 4, 4)));
+        Assert.False(Takes(norm, Numbers([2, 16, 4, 4], ScalarType.Float64, 1)));
+        Assert.False(Takes(norm, Numbers([1, 16, 1, 1], ScalarType.Float32, 1)));
+        Assert.False(Takes(norm, Numbers([0, 16, 4, 4], ScalarType.Float32, 1)));
+        Assert.False(Takes(Norm(20, Ending.ReLU), Numbers([3, 20, 3, 3], ScalarType.Float32, 1)));
+        Assert.False(Takes(Norm(3001, Ending.ReLU), Numbers([1, 3001, 4, 4], ScalarType.Float32, 1)));
         var input = rand(2, 16, 4, 4);
         var exact = new Exact(norm);
         var output = norm.CallAndAdd(input, input);
         AssertNear(exact.Compute(input, input, rectifies: true, output), output, 4e-6);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_by_libtorch()
+    {
+        using var scope = NewDisposeScope();
+        var norm = Norm(16, Ending.ReLU);
+        Assert.Contains("running_mean should contain 32 elements not 16", Assert.Throws<ExternalException>(() => norm.call(Numbers([2, 32, 4, 4], ScalarType.Float32, 1))).Message, StringComparison.Ordinal);
+        var input = Numbers([2, 16, 4, 4], ScalarType.Float32, 1);
+        Assert.Throws<ExternalException>(() => norm.CallAndAdd(input, Numbers([2, 16, 4, 5], ScalarType.Float32, 2)));
+        norm.running_mean = norm.running_mean!.to(ScalarType.Float64);
+        Assert.False(Takes(norm, input));
+    }
+
+    [Fact]
+    public void Where_nothing_learns_there_is_no_way_back()
+    {
+        using var scope = NewDisposeScope();
+        var input = Numbers([2, 16, 4, 4], ScalarType.Float32, 1);
+        var frozen = Norm(16, Ending.ReLU);
+        foreach (var parameter in frozen.parameters())
+            parameter.requires_grad_(false);
+        Assert.False(frozen.call(input).requires_grad);
+        using (no_grad())
+            Assert.False(Norm(16, Ending.ReLU).call(input).requires_grad);
+
+        // One of them alone.
+        var leaf = input.detach().requires_grad_();
+        frozen.call(leaf).sum().backward();
+        Assert.Null(frozen.weight!.grad);
+        Assert.NotNull(leaf.grad);
+    }
+
+    [Fact]
+    public void One_tensor_may_be_input_and_shortcut_and_part_of_a_larger_one()
+    {
+        using var scope = NewDisposeScope();
+        var input = Numbers([5, 8, 4, 4], ScalarType.Float32, 1)[TensorIndex.Slice(2)].requires_grad_();
+        var norm = Norm(8, Ending.Nothing);
+        var exact = new Exact(norm);
+        Assert.Equal(FusedNormalization.IsThere, Takes(norm, input));
+        var output = norm.CallAndAdd(input, input);
+        output.square().sum().backward();
+        var expected = exact.Compute(input, null, rectifies: false, output).add(exact.Input).relu();
+        expected.square().sum().backward();
+        AssertNear(expected, output, 4e-6);
+        AssertNear(exact.Input.grad!, input.grad!, 4e-6);
+    }
+
+    [Fact]
+    public void An_evaluation_with_gradients_is_libtorchs()
+    {
+        using var scope = NewDisposeScope();
+        var norm = Norm(16, Ending.Nothing);
+        norm.eval();
+        var exact = new Exact(norm) { IsTraining = false };
+        var (input, shortcut) = (Numbers([2, 16, 4, 4], ScalarType.Float32, 1).requires_grad_(), Numbers([2, 16, 4, 4], ScalarType.Float32, 2).requires_grad_());
+        var output = norm.CallAndAdd(input, shortcut);
+        output.sum().backward();
+        var expected = exact.Compute(input, shortcut, rectifies: true, output);
+        expected.sum().backward();
+        AssertNear(expected, output, 4e-6);
+        AssertNear(exact.Input.grad!, input.grad!, 4e-6);
+        AssertNear(exact.Shortcut!.grad!, shortcut.grad!, 4e-6);
+    }
+
+    [Fact]
+    public void The_way_back_may_be_gone_twice_and_has_gradients_itself()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var ending in Enum.GetValues<Ending>())
+        {
+            var (input, shortcut) = (Numbers([2, 16, 4, 4], ScalarType.Float32, 1).requires_grad_(), Numbers([2, 16, 4, 4], ScalarType.Float32, 2));
+            var norm = Norm(16, ending);
+            var exact = new Exact(norm);
+            var output = ending == Ending.ShortcutAndReLU ? norm.CallAndAdd(input, shortcut) : norm.call(input);
+            var (loss, expected) = (output.pow(3).sum(), exact.Compute(input, ending == Ending.ShortcutAndReLU ? shortcut : null, ending != Ending.Nothing, output).pow(3).sum());
+            var once = autograd.grad([loss], [input], retain_graph: true)[0];
+            AssertNear(once.to(float64), autograd.grad([loss], [input], retain_graph: true)[0], 1e-7);
+
+            // The gradient of a gradient's length, as in a penalty on it.
+            autograd.grad([loss], [input], retain_graph: true, create_graph: true)[0].square().sum().backward();
+            autograd.grad([expected], [exact.Input], retain_graph: true, create_graph: true)[0].square().sum().backward();
+            AssertNear(exact.Input.grad!, input.grad!, 2e-5);
+            AssertNear(exact.Weight.grad!, norm.weight!.grad!, 2e-5);
+        }
+    }
+
+    [Fact]
+    public void What_is_changed_before_the_way_back_is_told()
+    {
+        using var scope = NewDisposeScope();
+        using Scalar one = 1;
+        var norm = Norm(16, Ending.Nothing);
+        var input = Numbers([2, 16, 4, 4], ScalarType.Float32, 1).requires_grad_();
+        var between = input.mul(one);
+        var output = norm.CallAndAdd(between, input).square();
+        between.add_(one, one);
+        Assert.Contains("modified by an inplace operation", Assert.Throws<ExternalException>(() => GradientNode.Backward(output.sum())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,23 +251,22 @@ public sealed class BatchNormalizationTests
     }
 
     [Fact]
-    public void Nothing_of_a_step_is_left()
+    public void Several_threads_may_call_one_layer()
     {
         using var scope = NewDisposeScope();
-        var norm = Norm(16, Ending.ReLU);
-        var input = Numbers([4, 16, 8, 8], ScalarType.Float32, 1).requires_grad_();
-        Step();
-        var before = Tensor.TotalCount;
-        for (var i = 0; i < 20; i++)
-            Step();
-        Assert.Equal(before, Tensor.TotalCount);
+        var norm = Norm(16, Ending.Nothing);
+        norm.eval();
+        var input = Numbers([2, 16, 8, 8], ScalarType.Float32, 1);
+        var shortcuts = Enumerable.Range(2, 4).Select(seed => Numbers([2, 16, 8, 8], ScalarType.Float32, seed)).ToArray();
+        var alone = shortcuts.Select(Called).ToArray();
 
-        void Step()
+        Parallel.For(0, 400, call => Assert.Equal(alone[call % 4], Called(shortcuts[call % 4])));
+
+        float[] Called(Tensor shortcut)
         {
-            using var step = NewDisposeScope();
-            norm.CallAndAdd(norm.call(input), input).sum().backward();
-            // A way back that is never gone.
-            norm.call(input);
+            using var own = NewDisposeScope();
+            using var noGradients = no_grad();
+            return norm.CallAndAdd(input, shortcut).contiguous().data<float>().ToArray();
         }
     }
 
@@ -180,12 +280,14 @@ public sealed class BatchNormalizationTests
         Assert.Equal("There is no way back.", error.Message);
         GradientNode.Backward(leaf.sum());
         Assert.Equal(3, leaf.grad!.sum().item<float>());
+        // Where the way back is gone without it, libtorch tells of what it was not given.
+        Assert.Contains("invalid number of gradients", Assert.Throws<ExternalException>(() => Failing.Of(leaf).sum().backward()).Message, StringComparison.Ordinal);
     }
 
     /// <summary>bf16 has eight digits of two; libtorch rounds to them before a shortcut is added and after.</summary>
-    private static double Rounding(ScalarType type) => type != ScalarType.BFloat16 ? 4e-6 : Avx2.IsSupported ? 0.5 / 128 : 1.0 / 128;
+    private static double Rounding(ScalarType type) => type != ScalarType.BFloat16 ? 4e-6 : FusedNormalization.IsThere ? 0.5 / 128 : 1.0 / 128;
 
-    private static BatchNormalization Norm(long channels, Ending ending)
+    internal static BatchNormalization Norm(long channels, Ending ending)
     {
         var norm = new BatchNormalization(channels, rectifies: ending == Ending.ReLU);
         using var noGradients = no_grad();
@@ -196,7 +298,9 @@ public sealed class BatchNormalizationTests
         return norm;
     }
 
-    private static Tensor Numbers(long[] shape, ScalarType type, int seed) =>
+    private static bool Takes(BatchNormalization norm, Tensor input) => FusedNormalization.Takes(input, null, new(norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!));
+
+    internal static Tensor Numbers(long[] shape, ScalarType type, int seed) =>
         MemoryFormat.ToChannelsLast(Golden.GoldenFile.NoiseTensor($"numbers {seed}", shape)).to(type).detach();
 
     /// <summary>Near by the largest number: differences of sums are as large as their terms' rounding.</summary>
@@ -223,26 +327,53 @@ public sealed class BatchNormalizationTests
 
         public bool IsTraining { get; init; } = true;
 
-        /// <summary>The definition. Where ReLU's input is nearly 0, which of its two sides it lies on is taken from what was computed in fp32.</summary>
+        /// <summary>The definition. Where ReLU's input is nearly 0, on which of its two sides it lies is taken from what was computed with fewer digits.</summary>
         public Tensor Compute(Tensor input, Tensor? shortcut, bool rectifies, Tensor computed)
         {
-            Input = input.detach().to(float64).requires_grad_(IsTraining);
-            Shortcut = shortcut?.detach().to(float64).requires_grad_(IsTraining);
+            Input = input.detach().to(float64).requires_grad_();
+            Shortcut = shortcut?.detach().to(float64).requires_grad_();
             var values = functional.batch_norm(Input, Mean, Variance, Weight, Bias, IsTraining, 0.1, 1e-5);
             if (Shortcut is not null)
                 values = values.add(Shortcut);
-            return rectifies ? values.mul(computed.detach().gt(0).to(float64)) : values;
+            if (!rectifies)
+                return values;
+            using Scalar zero = 0, little = 0.02;
+            var passes = computed.detach().gt(zero);
+            Assert.False(passes.ne(values.gt(zero)).logical_and(values.abs().gt(little)).any().item<bool>());
+            return values.mul(passes.to(float64));
         }
     }
 
     private sealed class Failing : GradientNode
     {
-        public static Tensor Of(Tensor input) => new Failing().Attach(input.detach().clone(), input);
+        public static Tensor Of(Tensor input) => new Failing().Attach(input.detach().clone(), [input], []);
 
         protected override Tensor?[] Differentiate(Tensor gradient) => throw new InvalidOperationException("There is no way back.");
+    }
+}
 
-        protected override void Free()
+// The tensors that are alive are the process's.
+[Collection(nameof(Alone))]
+public sealed class BatchNormalizationMemoryTests
+{
+    [Fact]
+    public void Nothing_of_a_step_is_left()
+    {
+        using var scope = NewDisposeScope();
+        var norm = BatchNormalizationTests.Norm(16, BatchNormalizationTests.Ending.ReLU);
+        var input = BatchNormalizationTests.Numbers([4, 16, 8, 8], ScalarType.Float32, 1).requires_grad_();
+        Step();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 20; i++)
+            Step();
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Step()
         {
+            using var step = NewDisposeScope();
+            norm.CallAndAdd(norm.call(input), input).sum().backward();
+            // A way back that is never gone.
+            norm.call(input);
         }
     }
 }

@@ -11,6 +11,12 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     /// <summary>How many numbers of each channel there are.</summary>
     public const int Kinds = 6;
 
+    /// <summary>Which of them <see cref="Factor"/> is.</summary>
+    public const int FactorKind = 2;
+
+    /// <summary>Which of them <see cref="Shift"/> is.</summary>
+    public const int ShiftKind = 3;
+
     /// <summary>The mean that is taken away.</summary>
     public float* Mean => numbers;
 
@@ -18,10 +24,10 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     public float* Inverse => numbers + rows.Width;
 
     /// <summary>By what an input is multiplied.</summary>
-    public float* Factor => numbers + (2 * rows.Width);
+    public float* Factor => numbers + (FactorKind * rows.Width);
 
     /// <summary>What is added then.</summary>
-    public float* Shift => numbers + (3 * rows.Width);
+    public float* Shift => numbers + (ShiftKind * rows.Width);
 
     /// <summary>By what the input's difference from the mean is multiplied in its gradient.</summary>
     public float* Slope => numbers + (4 * rows.Width);

@@ -5,31 +5,41 @@ namespace Tricks.Native.Normalization;
 
 /// <summary>
 /// Batch normalisation of <c>[N, C, H, W]</c> on a CPU together with what follows it, the addition of a shortcut and ReLU: fewer passes over memory, which is what they
-/// cost, than libtorch's functions take one after another (docs/decisions/0009). Sums over pixels are kept in fp64. Gradients flow to the input, the shortcut, weight and bias.
+/// cost, than libtorch's functions take one after another (docs/decisions/0009). Sums over pixels are kept in fp64, but for those of 256 rows. Gradients flow to the input, the shortcut, weight and bias.
 /// </summary>
 internal static class FusedNormalization
 {
+    // Sums of a row lie on the stack.
+    private const int MostChannels = 8192;
+
+    /// <summary>Whether this machine has what it needs: AVX2, and threads of libtorch's that work can be given to.</summary>
+    public static bool IsThere { get; } = Avx2.IsSupported && Fma.IsSupported && TorchThreads.AreThere;
+
     /// <summary>
-    /// Whether the function is there for such a tensor: channels last, fp32 or bf16, on a CPU with AVX2 where libtorch's threads can be worked on, more than one pixel, and a multiple of 16 channels, or a half or a quarter of that and as many more pixels.
+    /// Whether the function is there for such tensors: on the CPU; the input, and a shortcut like it, channels last in fp32 or bf16, of more than one pixel, whose channels make a
+    /// multiple of 16, if need be in several pixels; what is learned and remembered of as many channels, in fp32. What is not is left to libtorch, and its complaints.
     /// </summary>
-    public static bool Takes(Tensor input) =>
-        Avx2.IsSupported && Fma.IsSupported && TorchThreads.AreThere
-        && input.device_type == TorchSharp.DeviceType.CPU
-        && input.dtype is ScalarType.Float32 or ScalarType.BFloat16
+    public static bool Takes(Tensor input, Tensor? shortcut, NormalizationState norm) =>
+        IsThere
+        && IsImages(input)
+        && input.shape[1] <= MostChannels
         && input.numel() > input.shape[1]
         && Rows(input).AreWhole
-        && MemoryFormat.IsChannelsLast(input);
+        && (shortcut is null || (IsImages(shortcut) && shortcut.dtype == input.dtype && shortcut.shape.AsSpan().SequenceEqual(input.shape)))
+        && IsOfChannels(norm.Weight, input) && IsOfChannels(norm.Bias, input) && IsOfChannels(norm.Mean, input) && IsOfChannels(norm.Variance, input);
 
     /// <summary>The pixels of images, as rows.</summary>
     public static PixelRows Rows(Tensor images) => new(images.numel() / images.shape[1], (int)images.shape[1]);
 
-    /// <summary>Whether such a shortcut can be added to what comes of the input.</summary>
-    public static bool Adds(Tensor input, Tensor shortcut) =>
-        shortcut.dtype == input.dtype && shortcut.shape.AsSpan().SequenceEqual(input.shape) && MemoryFormat.IsChannelsLast(shortcut);
+    private static bool IsImages(Tensor tensor) =>
+        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16 && tensor.dim() == 4 && tensor.numel() > 0 && MemoryFormat.IsChannelsLast(tensor);
+
+    private static bool IsOfChannels(Tensor tensor, Tensor input) =>
+        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.dim() == 1 && tensor.numel() == input.shape[1] && tensor.is_contiguous();
 
     /// <summary>The normalised input by the batch's own mean and variance, which move the running ones, or by the running ones.</summary>
-    /// <param name="input"><c>[N, C, H, W]</c>, which <see cref="Takes"/>.</param>
-    /// <param name="shortcut">What is added before ReLU, which <see cref="Adds"/>; null: nothing.</param>
+    /// <param name="input"><c>[N, C, H, W]</c>.</param>
+    /// <param name="shortcut">What is added before ReLU; null: nothing.</param>
     /// <param name="norm">Weight and bias, running mean and variance, of fp32, <c>[C]</c> each.</param>
     /// <param name="training">Whether the mean and the variance are the batch's.</param>
     /// <param name="momentum">The batch's share of the running mean and variance.</param>

@@ -27,7 +27,7 @@ internal readonly unsafe struct Float32 : IPixelNumber<Float32>
     public static void Store(Float32* numbers, Vector512<float> values) => values.Store((float*)numbers);
 }
 
-/// <summary>bf16: the upper half of fp32; what is written is rounded to the nearest, to the even of two that are as near. NaN stays NaN, but for those with every bit set, which nothing computes.</summary>
+/// <summary>bf16: the upper half of fp32; what is written is rounded to the nearest, to the even of two that are as near. NaN stays NaN.</summary>
 internal readonly unsafe struct BFloat16 : IPixelNumber<BFloat16>
 {
 #pragma warning disable CS0169, IDE0051 // The memory is read as a whole.
@@ -49,7 +49,8 @@ internal readonly unsafe struct BFloat16 : IPixelNumber<BFloat16>
     {
         var bits = values.AsUInt32();
         var rounded = (bits + Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One)) >>> 16;
-        var words = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
+        var kept = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsUInt32(), rounded, Vector512.Create(0x7FC0u));
+        var words = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(kept) : Vector256.Narrow(kept.GetLower(), kept.GetUpper());
         words.Store((ushort*)numbers);
     }
 }

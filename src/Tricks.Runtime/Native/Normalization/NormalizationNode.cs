@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tricks.Native.Normalization;
@@ -13,17 +14,9 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
     // Differences are summed from the mean of a pixel in so many rows, so that a large mean takes no digits from the variance.
     private const int RowsOfCentre = 16;
 
-    private readonly Tensor _input;
-    private readonly Tensor? _output;
-    private readonly Tensor _channels;
+    private readonly double _eps;
 
-    private NormalizationNode(Tensor input, Tensor output, Tensor channels)
-    {
-        // Detached: a node that held its own output would never be let go.
-        _input = input.detach().DetachFromDisposeScope();
-        _output = TEnding.Adds ? output.detach().DetachFromDisposeScope() : null;
-        _channels = channels.DetachFromDisposeScope();
-    }
+    private NormalizationNode(double eps) => _eps = eps;
 
     /// <summary>See <see cref="FusedNormalization.Apply"/>.</summary>
     public static Tensor Apply(Tensor input, Tensor? shortcut, NormalizationState norm, bool training, double momentum, double eps)
@@ -31,7 +24,7 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         using var scope = NewDisposeScope();
         var rows = FusedNormalization.Rows(input);
         var width = rows.Width;
-        var numbers = empty([ChannelNumbers.Kinds, width], float32);
+        var numbers = empty([ChannelNumbers.Kinds, width], float32, CPU);
         var of = new ChannelNumbers(TensorMemory.Of<float>(numbers), rows);
         float* mean = TensorMemory.Of<float>(norm.Mean), variance = TensorMemory.Of<float>(norm.Variance);
         var source = TensorMemory.Of<TNumber>(input);
@@ -57,48 +50,71 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         });
         GC.KeepAlive(input);
         GC.KeepAlive(shortcut);
-        if (!is_grad_enabled())
+        Tensor[] inputs = shortcut is null ? [input, norm.Weight, norm.Bias] : [input, norm.Weight, norm.Bias, shortcut];
+        if (!is_grad_enabled() || !inputs.Any(static tensor => tensor.requires_grad))
             return output.MoveToOuterDisposeScope();
 
-        var node = new NormalizationNode<TNumber, TEnding>(input, output, numbers);
-        return (shortcut is null ? node.Attach(output, input, norm.Weight, norm.Bias) : node.Attach(output, input, norm.Weight, norm.Bias, shortcut)).MoveToOuterDisposeScope();
+        Tensor[] kept = TEnding.Adds ? [input, norm.Weight, numbers, output.detach()] : [input, norm.Weight, numbers];
+        return new NormalizationNode<TNumber, TEnding>(eps).Attach(output, inputs, kept).MoveToOuterDisposeScope();
     }
 
     protected override Tensor?[] Differentiate(Tensor gradient)
     {
-        var rows = FusedNormalization.Rows(_input);
+        Tensor input = Kept(0), numbers = Kept(2);
+        var output = TEnding.Adds ? Kept(3) : null;
+        var rows = FusedNormalization.Rows(input);
+        if (is_grad_enabled())
+            return DifferentiateAgain(gradient, input, Kept(1), Passes(input, numbers, output, rows));
         var width = rows.Width;
-        var of = new ChannelNumbers(TensorMemory.Of<float>(_channels), rows);
+        var of = new ChannelNumbers(TensorMemory.Of<float>(numbers), rows);
         gradient = MemoryFormat.IsChannelsLast(gradient) ? gradient : MemoryFormat.ToChannelsLast(gradient);
-        var passed = TEnding.Adds ? empty_like(_input) : null;
-        var (weight, bias) = (empty(rows.Channels, float32), empty(rows.Channels, float32));
+        var passed = TEnding.Adds ? empty_like(input) : null;
+        var (weight, bias) = (empty(rows.Channels, float32, CPU), empty(rows.Channels, float32, CPU));
         float* weights = TensorMemory.Of<float>(weight), biases = TensorMemory.Of<float>(bias);
-        TNumber* given = TensorMemory.Of<TNumber>(gradient), input = TensorMemory.Of<TNumber>(_input);
-        TNumber* output = _output is null ? null : TensorMemory.Of<TNumber>(_output), through = passed is null ? null : TensorMemory.Of<TNumber>(passed);
+        TNumber* given = TensorMemory.Of<TNumber>(gradient), source = TensorMemory.Of<TNumber>(input);
+        TNumber* result = output is null ? null : TensorMemory.Of<TNumber>(output), through = passed is null ? null : TensorMemory.Of<TNumber>(passed);
         rows.Sum(
             (begin, count, sums, products) =>
             {
                 var at = begin * width;
-                NormalizationLoops<TNumber, TEnding>.AddGradientMoments(given + at, input + at, output + at, through + at, count, width, of, sums, products);
+                NormalizationLoops<TNumber, TEnding>.AddGradientMoments(given + at, source + at, result + at, through + at, count, width, of, sums, products);
             },
             (sums, products) => of.TurnBack(sums, products, weights, biases));
 
-        var result = empty_like(_input);
-        TNumber* target = TensorMemory.Of<TNumber>(result), passing = passed is null ? given : through;
+        var back = empty_like(input);
+        TNumber* target = TensorMemory.Of<TNumber>(back), passing = passed is null ? given : through;
         rows.Each((begin, count) =>
         {
             var at = begin * width;
-            NormalizationLoops<TNumber, TEnding>.Gradient(passing + at, input + at, target + at, count, width, of);
+            NormalizationLoops<TNumber, TEnding>.Gradient(passing + at, source + at, target + at, count, width, of);
         });
         GC.KeepAlive(gradient);
-        return passed is null ? [result, weight, bias] : [result, weight, bias, passed];
+        GC.KeepAlive(output);
+        return passed is null ? [back, weight, bias] : [back, weight, bias, passed];
     }
 
-    protected override void Free()
+    /// <summary>The gradients by libtorch's functions, so that they have gradients themselves.</summary>
+    private Tensor?[] DifferentiateAgain(Tensor gradient, Tensor input, Tensor weight, Tensor? passes)
     {
-        _input.Dispose();
-        _output?.Dispose();
-        _channels.Dispose();
+        var passed = passes is null ? gradient : gradient.mul(passes);
+        var values = nn.functional.batch_norm(input, null, null, weight, zeros_like(weight), training: true, 0, _eps);
+        Tensor[] learning = [.. new[] { input, weight }.Where(static tensor => tensor.requires_grad)];
+        var gradients = learning.Length == 0 ? [] : autograd.grad([values], learning, [passed], retain_graph: true, create_graph: true);
+        Tensor?[] all = [Of(input), Of(weight), passed.to(float32).sum([0, 2, 3])];
+        return TEnding.Adds ? [.. all, passed] : all;
+
+        Tensor? Of(Tensor tensor) => Array.IndexOf(learning, tensor) is var place and >= 0 ? gradients[place] : null;
+    }
+
+    /// <summary>1 where ReLU lets gradients pass, 0 elsewhere; null where there is none.</summary>
+    private static Tensor? Passes(Tensor input, Tensor numbers, Tensor? output, PixelRows rows)
+    {
+        if (!TEnding.Rectifies)
+            return null;
+        using Scalar zero = 0, one = 1;
+        return (output ?? input.detach().to(float32).mul(OfChannel(ChannelNumbers.FactorKind)).add(OfChannel(ChannelNumbers.ShiftKind), one)).le(zero).logical_not().to(input.dtype);
+
+        Tensor OfChannel(int kind) => numbers[kind].narrow(0, 0, rows.Channels).view(1, -1, 1, 1);
     }
 
     private static void Centre(TNumber* input, PixelRows rows, ChannelNumbers of)

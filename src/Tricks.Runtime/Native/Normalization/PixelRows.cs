@@ -14,6 +14,8 @@ internal readonly unsafe struct PixelRows
     /// <summary>The width that rows of pixels with few channels have, where the number of pixels allows it.</summary>
     public const int WidthWanted = 64;
 
+    private const int WidestDoubled = 512;
+
     // Below, a thread costs more than it saves; libtorch's own measure.
     private const long FewestNumbers = 32768;
 
@@ -21,7 +23,7 @@ internal readonly unsafe struct PixelRows
     public PixelRows(long pixels, int channels)
     {
         (Count, Width, Channels) = (pixels, channels, channels);
-        while ((Width < WidthWanted || Width % Lanes != 0) && Count % 2 == 0)
+        while ((Width < WidthWanted || Width % Lanes != 0) && Width <= WidestDoubled && Count % 2 == 0)
             (Count, Width) = (Count / 2, Width * 2);
     }
 
