@@ -26,8 +26,8 @@ public static class CpuConvolution
     public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias, int stride, long[] padding, int groups)
     {
         using var scope = NewDisposeScope();
-        var outputsPerGroup = (int)weight.shape[0] / groups;
-        var ofOneChannel = weight.shape[1] == 1;
+        var outputsPerGroup = (int)weight.size(0) / groups;
+        var ofOneChannel = weight.size(1) == 1;
         var isDepthwise = ofOneChannel && groups > 1;
         if (isDepthwise && outputsPerGroup > 1)
         {

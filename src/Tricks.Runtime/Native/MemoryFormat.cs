@@ -37,8 +37,11 @@ public static class MemoryFormat
     {
         if (images.dim() != 4)
             return false;
-        var (n, c, h, w) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
-        return HaveSameLayout(images.shape, images.stride(), [h * w * c, 1, w * c, c]) || n * c * h * w == 0;
+        // By dimension: TorchSharp's lists of sizes and strides cost half a kilobyte each, and layers ask often.
+        ReadOnlySpan<long> shape = [images.size(0), images.size(1), images.size(2), images.size(3)];
+        ReadOnlySpan<long> strides = [images.stride(0), images.stride(1), images.stride(2), images.stride(3)];
+        var (c, h, w) = (shape[1], shape[2], shape[3]);
+        return HaveSameLayout(shape, strides, [h * w * c, 1, w * c, c]) || shape[0] * c * h * w == 0;
     }
 
     /// <summary>Whether the two strides reach the elements of a tensor of the given shape in the same order; those of dimensions of size 1 say nothing.</summary>

@@ -22,20 +22,30 @@ internal static class FusedNormalization
     public static bool Takes(Tensor input, Tensor? shortcut, NormalizationState norm) =>
         IsThere
         && IsImages(input)
-        && input.shape[1] <= MostChannels
-        && input.numel() > input.shape[1]
+        && input.size(1) <= MostChannels
+        && input.numel() > input.size(1)
         && Rows(input).AreWhole
-        && (shortcut is null || (IsImages(shortcut) && shortcut.dtype == input.dtype && shortcut.shape.AsSpan().SequenceEqual(input.shape)))
+        && (shortcut is null || (IsImages(shortcut) && shortcut.dtype == input.dtype && HaveOneShape(input, shortcut)))
         && IsOfChannels(norm.Weight, input) && IsOfChannels(norm.Bias, input) && IsOfChannels(norm.Mean, input) && IsOfChannels(norm.Variance, input);
 
     /// <summary>The pixels of images, as rows.</summary>
-    public static PixelRows Rows(Tensor images) => new(images.numel() / images.shape[1], (int)images.shape[1]);
+    public static PixelRows Rows(Tensor images) => new(images.numel() / images.size(1), (int)images.size(1));
 
     private static bool IsImages(Tensor tensor) =>
         tensor.device_type == TorchSharp.DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16 && tensor.dim() == 4 && tensor.numel() > 0 && MemoryFormat.IsChannelsLast(tensor);
 
+    private static bool HaveOneShape(Tensor input, Tensor other)
+    {
+        for (var dimension = 0; dimension < 4; dimension++)
+        {
+            if (input.size(dimension) != other.size(dimension))
+                return false;
+        }
+        return true;
+    }
+
     private static bool IsOfChannels(Tensor tensor, Tensor input) =>
-        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.dim() == 1 && tensor.numel() == input.shape[1] && tensor.is_contiguous();
+        tensor.device_type == TorchSharp.DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.dim() == 1 && tensor.numel() == input.size(1) && tensor.is_contiguous();
 
     /// <summary>The normalised input by the batch's own mean and variance, which move the running ones, or by the running ones.</summary>
     /// <param name="input"><c>[N, C, H, W]</c>.</param>

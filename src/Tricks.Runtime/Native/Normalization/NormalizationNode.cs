@@ -103,7 +103,7 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         Tensor?[] all = [Of(input), Of(weight), passed.to(float32).sum([0, 2, 3])];
         return TEnding.Adds ? [.. all, passed] : all;
 
-        Tensor? Of(Tensor tensor) => Array.IndexOf(learning, tensor) is var place and >= 0 ? gradients[place] : null;
+        Tensor? Of(Tensor tensor) => Array.FindIndex(learning, other => ReferenceEquals(other, tensor)) is var place and >= 0 ? gradients[place] : null;
     }
 
     /// <summary>1 where ReLU lets gradients pass, 0 elsewhere; null where there is none.</summary>
