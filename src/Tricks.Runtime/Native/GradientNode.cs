@@ -155,7 +155,8 @@ internal abstract unsafe partial class GradientNode
 
     private void Free()
     {
-        _kept.ForEach(ForgetSaved);
+        foreach (var saved in _kept)
+            ForgetSaved(saved);
         _kept.Clear();
     }
 
