@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using Tricks.Benchmarks.Steps;
 using Tricks.Generators;
 
 namespace Tricks.Benchmarks;
@@ -126,9 +127,5 @@ internal static class GeneratorCost
         public sealed partial class Bag{{number}};
         """;
 
-    private static double Median(Func<double> measure)
-    {
-        var values = Enumerable.Range(0, Repetitions).Select(_ => measure()).Order().ToArray();
-        return values[Repetitions / 2];
-    }
+    private static double Median(Func<double> measure) => Turns.Median(Enumerable.Range(0, Repetitions).Select(_ => measure()));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tricks.Benchmarks.Steps;
 using Tricks.Data;
 using Tricks.Training;
 using static TorchSharp.torch;
@@ -64,14 +65,13 @@ internal static class PackedEpoch
 
             | epoch | seconds, median |
             |---|---|
-            | batches from Cache=Packed | {Median(loading):F3} |
-            | steps of ResNet-20 | {Median(training):F2} |
+            | batches from Cache=Packed | {Turns.Median(loading):F3} |
+            | steps of ResNet-20 | {Turns.Median(training):F2} |
 
-            share {Median(shares):P2}, {shares.Min():P2} to {shares.Max():P2}
+            share {Turns.Median(shares):P2}, {shares.Min():P2} to {shares.Max():P2}
             """));
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
 
 /// <summary>The usual recipe for 32×32, from image files that are decoded once.</summary>

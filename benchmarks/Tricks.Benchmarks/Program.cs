@@ -1,9 +1,9 @@
 using System.Globalization;
-using BenchmarkDotNet.Running;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
 using Tricks.Benchmarks.Evaluations;
 using Tricks.Benchmarks.Normalization;
+using Tricks.Benchmarks.Parts;
 using Tricks.Benchmarks.Scale;
 using Tricks.Benchmarks.Starts;
 using Tricks.Benchmarks.Steps;
@@ -55,7 +55,7 @@ switch (args)
         OnTrainingThread(() => ScalePlots.Run(Number(rounds)));
         break;
     case ["parts", .. var rest]:
-        BenchmarkSwitcher.FromAssembly(typeof(Results).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
+        TimedParts.Run(rest);
         break;
     case ["tricks", var rounds, .. var names]:
         OnTrainingThread(() => TrickCosts.Run(Number(rounds), names));

@@ -28,7 +28,7 @@ internal static class AgainstFloor
         foreach (var kernel in kernels.Kernels)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kernel.Name} | {kernel.Count} | {Milliseconds(kernel.Forward):F2} | {Milliseconds(kernel.Backward):F2} |"));
 
-        static double Milliseconds(List<double> seconds) => seconds.Count == 0 ? 0 : 1000 * Turns.Median([.. seconds.Order()]);
+        static double Milliseconds(List<double> seconds) => seconds.Count == 0 ? 0 : 1000 * Turns.Median(seconds);
     }
 
     private sealed class FloorLoop(KernelFloor floor) : ITrainingLoop

@@ -27,7 +27,7 @@ internal static class FrameworkTax
             var turns = Turns.Take(loops, rounds, steps);
             ratios.AddRange(turns.Speed(generated.Name, handWritten.Name));
             managed = [ManagedBytes(generated), ManagedBytes(handWritten)];
-            medians.Add(Math.Round(Turns.Median([.. turns.Speed(generated.Name, handWritten.Name).Order()]), 4));
+            medians.Add(Math.Round(Turns.Median(turns.Speed(generated.Name, handWritten.Name)), 4));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe}, trial {trial + 1}: {turns.Milliseconds(generated.Name):F1} against {turns.Milliseconds(handWritten.Name):F1} ms, speed {medians[^1]:F4}"));
         }
 

@@ -38,12 +38,16 @@ internal sealed class Turns
     }
 
     /// <summary>Milliseconds a step of one loop, the median.</summary>
-    public double Milliseconds(string name) => 1000 * Median([.. Seconds(name).Order()]);
+    public double Milliseconds(string name) => 1000 * Median(Seconds(name));
 
     /// <summary>How much faster one loop is than another, by round.</summary>
     public double[] Speed(string name, string than) => [.. Seconds(than).Zip(Seconds(name), static (other, own) => other / own)];
 
     private double[] Seconds(string name) => _seconds[Array.IndexOf(_names, name)];
 
-    public static double Median(IReadOnlyList<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 }

@@ -40,7 +40,7 @@ public sealed class ProfilerTests
     public void The_floor_has_every_kernel_of_the_step()
     {
         var profile = Profile(new SmallBag.Pipeline(new SmallBag.Options()), 1, static _ => { });
-        Assert.Equal((21, 21, 19), (Count("convolution"), Count("batch norm"), Count("ReLU")));
+        Assert.Equal((21, 21, 19), (Count(profile, "convolution"), Count(profile, "batch norm"), Count(profile, "ReLU")));
         var first = profile.Kernels.First();
         Assert.Equal(("3×3 convolution, 3 to 16 channels, of 16×3×8×8, fp32", 1), (first.Name, first.Count));
         Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "3×3 convolution, 16 to 32 channels, stride 2, of 16×16×8×8, fp32", Count: 1 });
@@ -48,9 +48,53 @@ public sealed class ProfilerTests
         Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "ReLU of 16×16×8×8, fp32", Count: 7 });
         Assert.All(profile.Kernels, static kernel => Assert.True(kernel is { Forward: > 0, Backward: > 0 }, kernel.Name));
         Assert.Equal(profile.Floor, profile.Kernels.Sum(static kernel => kernel.Seconds), 1e-9);
-
-        int Count(string what) => profile.Kernels.Where(kernel => kernel.Name.Contains(what, StringComparison.Ordinal)).Sum(static kernel => kernel.Count);
     }
+
+    /// <summary>A ResNet-20 has 19 convolutions, each with batch normalisation and ReLU.</summary>
+    [Fact]
+    public void A_step_that_goes_twice_through_the_model_has_every_kernel_twice()
+    {
+        AssertPasses(Profile(new TwiceSteps.Pipeline(new TwiceSteps.Options()), 2, static _ => { }), 2, "16×3×8×8");
+    }
+
+    [Fact]
+    public void A_step_in_pieces_has_every_kernel_as_often_on_smaller_batches()
+    {
+        AssertPasses(Profile(new PiecesSteps.Pipeline(new PiecesSteps.Options()), 2, static _ => { }), 2, "8×3×8×8");
+    }
+
+    [Fact]
+    public void A_teachers_kernels_are_not_the_students()
+    {
+        var pipeline = new StudentSteps.Pipeline(new StudentSteps.Options());
+        using var session = TrainingSession.Open(pipeline, CPU, new DataContext(), static (_, student) => new TwiceSteps.Pipeline(new TwiceSteps.Options()).BuildModel(new(student.Data.Shape, 4)));
+        using var profiler = new Profiler(pipeline, session, static _ => { }, CancellationToken.None);
+        AssertPasses(profiler.Run(2, static _ => { }), 1, "16×3×8×8");
+    }
+
+    [Fact]
+    public void An_auxiliary_head_is_a_module_with_kernels_of_its_own()
+    {
+        var profile = Profile(new HeadedSteps.Pipeline(new HeadedSteps.Options()), 1, static _ => { });
+        var head = Assert.Single(profile.Model.Within, static module => module.Name == "AuxLogits");
+        Assert.Equal(["conv0", "conv1", "fc"], head.Within.Select(static module => module.Name));
+        Assert.True(head is { Forward: > 0, Backward: > 0 });
+        // Inception-V3 has 94 convolutions, and its head two.
+        Assert.Equal(96, Count(profile, "convolution"));
+        Assert.Contains(profile.Kernels, static kernel => kernel.Name.StartsWith("5×5 convolution, 128 to 768 channels, of 2×128×5×5", StringComparison.Ordinal));
+    }
+
+    private static void AssertPasses(StepProfile profile, int passes, string images)
+    {
+        Assert.Equal((19 * passes, 19 * passes, 19 * passes), (Count(profile, "convolution"), Count(profile, "batch norm"), Count(profile, "ReLU")));
+        Assert.Equal(($"3×3 convolution, 3 to 16 channels, of {images}, fp32", passes), (profile.Kernels.First().Name, profile.Kernels.First().Count));
+        Assert.All(profile.Phases, static phase => Assert.True(phase.Seconds > 0, phase.Phase.ToString()));
+        // Followed steps are other steps than those that are timed, and take longer.
+        Assert.InRange(profile.Model.Forward + profile.Model.Backward, 0.1 * profile.Seconds, 5 * profile.Seconds);
+        Assert.True(profile.Model.Within.Sum(static module => module.Backward) <= profile.Model.Backward);
+    }
+
+    private static int Count(StepProfile profile, string what) => profile.Kernels.Where(kernel => kernel.Name.Contains(what, StringComparison.Ordinal)).Sum(static kernel => kernel.Count);
 
     [Fact]
     public void In_low_precision_the_floor_is_that_of_low_precision()
@@ -111,3 +155,42 @@ public sealed partial class LowSteps;
 [LearningRate(0.1)]
 [ProgressiveResizing(0.5, 0.8, 4)]
 public sealed partial class ShrunkSteps;
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[ResNet(20)]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.1)]
+[Sam]
+public sealed partial class TwiceSteps;
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[ResNet(20)]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.1)]
+[Accumulate(2)]
+public sealed partial class PiecesSteps;
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 8, Train = 64, Test = 10)]
+[ResNet(20)]
+[Epochs(6)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.1)]
+[Distillation("TwiceSteps")]
+public sealed partial class StudentSteps;
+
+[Recipe]
+[Synthetic(Classes = 4, Size = 299, Train = 4, Test = 2)]
+[InceptionV3]
+[Epochs(1)]
+[BatchSize(2)]
+[Sgd]
+[LearningRate(0.1)]
+public sealed partial class HeadedSteps;
