@@ -59,7 +59,6 @@ internal static class RuntimeNames
     public const string ModelShape = "global::Tricks.Models.ModelShape";
     public const string SeamDefaults = "global::Tricks.SeamDefaults.";
     public const string Tensor = "global::TorchSharp.torch.Tensor";
-    public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string Module = "global::TorchSharp.torch.nn.Module<" + Tensor + ", " + Tensor + ">";
 
     /// <summary>What a layer is: a module, or a parameter by itself.</summary>
@@ -79,12 +78,14 @@ internal static class RuntimeNames
         ["IModelSurgery"] = Seam.ModelSurgery,
         ["IWeightInitialization"] = Seam.WeightInitialization,
         ["IInitializationRefinement"] = Seam.InitializationRefinement,
+        ["IPretrainedWeights"] = Seam.PretrainedWeights,
         ["ITrainingLength"] = Seam.TrainingLength,
         ["IBatchSize"] = Seam.BatchSize,
         ["ISeed"] = Seam.Seed,
         ["IBaseRate"] = Seam.BaseRate,
         ["IWarmup"] = Seam.Warmup,
         ["IDecay"] = Seam.Decay,
+        ["IFreezing"] = Seam.Freezing,
         ["IBatchTransform"] = Seam.BatchTransform,
         ["ITargetTransform"] = Seam.TargetTransform,
         ["ILoss"] = Seam.Loss,
@@ -101,9 +102,9 @@ internal static class RuntimeNames
 
     /// <summary>The types that a pipeline names, by what they are called there where nothing else in reach has that name.</summary>
     public static readonly IReadOnlyDictionary<string, string> PipelineTypes = SeamsByInterface.Keys.Select(static name => Recipes + name)
-        .Concat(new[] { "TrainingPipeline", "TrainingState", "TrainingOptimizer", "ParameterGroup", "ParameterSetting", "StepClock", "StepContext", "RunStart" }.Select(static name => Recipes + name))
+        .Concat(new[] { "TrainingPipeline", "TrainingState", "TrainingOptimizer", "ParameterGroup", "ParameterPlace", "ParameterSetting", "PretrainedStart", "StepClock", "StepContext", "RunStart" }.Select(static name => Recipes + name))
         .Concat(new[] { "ImageDataset", "DataContext", "Image", "ImageShape", "PixelStatistics" }.Select(static name => Data + name))
-        .Concat([ModelShape, Tensor, Parameter, SeamDefaults.TrimEnd('.')])
+        .Concat([ModelShape, Tensor, SeamDefaults.TrimEnd('.')])
         .ToDictionary(static name => name.Substring(name.LastIndexOf('.') + 1))
         .Concat([new KeyValuePair<string, string>("Module", Module), new KeyValuePair<string, string>(BeginsRun, BeginsRunOfAny)])
         .ToDictionary(static pair => pair.Key, static pair => pair.Value);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using TorchSharp;
 using Tricks.Data;
 using Tricks.Hosting.Health;
+using Tricks.Interchange;
 using Tricks.Models;
 using Tricks.Native;
 using Tricks.Recipes;
@@ -29,6 +30,7 @@ internal sealed class RecipeTrainer(
     public const string Auto = "auto", Never = "never";
 
     private readonly Recipe[] _recipes = recipes.ToArray();
+    private readonly Dictionary<string, (long Length, DateTime Written, string Digest)> _digests = [];
     private Device? _device;
 
     private CheckpointCadence Cadence => new(options.Value.CheckpointSteps, options.Value.CheckpointMinutes, options.Value.CheckpointsKept);
@@ -235,16 +237,11 @@ internal sealed class RecipeTrainer(
         if (!data.ClassNames.SequenceEqual(studied.ClassNames))
             throw new RecipeException($"The teacher {teacher} tells {Classes(data)} apart, the student {Classes(studied)}: give both the same data.", "loss term");
         var (own, given) = (pipeline.Normalization(data), studying.Normalization(studied));
-        if (!own.Mean.SequenceEqual(given.Mean) || !own.StandardDeviation.SequenceEqual(given.StandardDeviation))
-            throw new RecipeException($"The teacher {teacher} knows images with {Values(own)}, and the student gives it images with {Values(given)}: normalize both alike.", "loss term");
+        if (!own.IsSameAs(given))
+            throw new RecipeException($"The teacher {teacher} knows images with {own} taken out, and the student gives it images with {given} taken out: normalize both alike.", "loss term");
 
         static string Classes(ImageDataset data) =>
             $"{data.ClassNames.Count} classes ({string.Join(", ", data.ClassNames.Take(3))}{(data.ClassNames.Count > 3 ? ", …" : "")})";
-
-        static string Values(PixelStatistics statistics) => string.Create(
-            CultureInfo.InvariantCulture, $"mean [{string.Join(", ", statistics.Mean.Select(Text))}] and deviation [{string.Join(", ", statistics.StandardDeviation.Select(Text))}] taken out");
-
-        static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A model may take images of one size alone.</summary>
@@ -276,8 +273,20 @@ internal sealed class RecipeTrainer(
             throw new RecipeException($"{recipe.Name} would learn from itself ({string.Join(" from ", students.Append(recipe).Select(static other => other.Name))}).", "loss term");
         var values = recipe.Report(services).Values;
         var teachers = Teachers(recipe).Select(teacher => Hash(teacher, teacher.Compose(services, null).Seed, [.. students, recipe]));
-        return RunDescription.Hash(recipe.Name, recipe.PartsThatAreOn(values), values, seed, teachers);
+        return RunDescription.Hash(recipe.Name, recipe.PartsThatAreOn(values), values, seed, [.. WeightsOf(recipe).Select(static weights => weights.Sha256), .. teachers]);
     }
+
+    /// <summary>The files that a recipe begins with, as it is configured now.</summary>
+    /// <exception cref="RecipeException">One is not there.</exception>
+    private IEnumerable<(string Path, string Sha256)> WeightsOf(Recipe recipe) => recipe.WeightsPaths(recipe.Report(services).Values).Select(path =>
+    {
+        var file = new FileInfo(WeightsFile.Find(path));
+        var (length, written) = (file.Length, file.LastWriteTimeUtc);
+        // Read once, however often a hash is asked for.
+        if (!_digests.TryGetValue(file.FullName, out var known) || (known.Length, known.Written) != (length, written))
+            _digests[file.FullName] = known = (length, written, WeightsFile.Digest(file.FullName));
+        return (file.FullName, known.Digest);
+    });
 
     /// <summary>Leaves a summary of the failure where there is a run folder; a second failure must not hide the first.</summary>
     private RunSummary? Fail(RunFolder? folder, Trainer? trainer, Exception exception)
@@ -323,6 +332,7 @@ internal sealed class RecipeTrainer(
             StoredParts = recipe.StoredParts(values),
             ClassNames = session.Data.ClassNames,
             Normalization = pipeline.Normalization(session.Data),
+            Weights = [.. WeightsOf(recipe)],
             DataDigest = session.Data.Digest,
             Parts = recipe.PartsThatAreOn(values).Select(static part => part.Key).ToArray(),
             Model = session.State.Model.GetType().FullName ?? "",

@@ -122,7 +122,7 @@ internal sealed class RunChoice(Recipe recipe, IReadOnlyList<ResolvedValue> valu
                where partsOn.Intersect(run.Parts).Contains(PartOf(value.Key)) && IsOther(run, value)
                select $"{value.Key} was {run.Values.GetValueOrDefault(value.Key)?.Trim('"') ?? "not there"} and is {value.Text} ({value.Source.Text})",
         ];
-        return found.Length > 0 ? found : ["the class of a part, or a value of a recipe that it learns from, was another"];
+        return found.Length > 0 ? found : ["the class of a part, the content of the weights that it begins with, or a value of a recipe that it learns from, was another"];
     }
 
     /// <summary>Whether a value is other than it was. One that a part gained since counts where it is not its default.</summary>

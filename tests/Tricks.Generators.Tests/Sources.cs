@@ -73,6 +73,27 @@ internal static class Sources
         public sealed partial class Steps;
         """;
 
+    /// <summary>A recipe that begins with what was learned before.</summary>
+    public const string Tuned = """
+        using Tricks;
+
+        namespace Shop;
+
+        /// <summary>Begins with what was learned before.</summary>
+        [Recipe]
+        [FashionMnistSample]
+        [Normalize]
+        [ResNet(20)]
+        [Pretrained("runs/Bag")]
+        [Freeze("layer2")]
+        [LayerwiseDecay]
+        [HeadRate]
+        [Epochs(4)]
+        [Sgd]
+        [LearningRate(0.01)]
+        public sealed partial class Tuned;
+        """;
+
     /// <summary>The least that a recipe needs, around what a test adds.</summary>
     public static string Minimal(string parts = "", string declaration = "public sealed partial class Small;", string before = "") => $$"""
         using Tricks;

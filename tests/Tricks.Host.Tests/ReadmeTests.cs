@@ -26,6 +26,13 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void The_fine_tuning_recipe_of_the_README_is_the_one_that_is_compiled_here()
+    {
+        var source = File.ReadAllLines(Path.Combine(Here(), "Pets.cs")).SkipWhile(static line => line != "[Recipe]");
+        Assert.Contains(string.Join('\n', source).TrimEnd(), Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_recipe_of_the_README_is_the_shipped_one()
     {
         var source = File.ReadAllLines(Path.Combine(Root, "src/Tricks.Host/Recipes/FashionBag.cs")).SkipWhile(static line => line != "[Recipe]");

@@ -105,7 +105,7 @@ public sealed class TeacherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TinyTeachr", "Tricks:Recipes:TinyStudent:Distillation:Teacher is 'TinyTeachr' (MemoryConfigurationProvider), but no recipe has that name; allowed: one of Tiny, TinyClipped, TinyGrid, TinyGridUpToLabelSmoothing, TinyGridWithoutAll, TinyGridWithoutLabelSmoothing, TinyOwnData, TinyPhotos, TinyShrinking, TinyStepGrid, TinyStepGridWithoutCosineDecay, TinyStudentWithoutDistillation, TinySurgery, TinyTeacher; did you mean TinyTeacher?")]
+    [InlineData("TinyTeachr", "Tricks:Recipes:TinyStudent:Distillation:Teacher is 'TinyTeachr' (MemoryConfigurationProvider), but no recipe has that name; allowed: one of Pets, Tiny, TinyClipped, TinyGrid, TinyGridUpToLabelSmoothing, TinyGridWithoutAll, TinyGridWithoutLabelSmoothing, TinyOwnData, TinyPhotos, TinyShrinking, TinyStepGrid, TinyStepGridWithoutCosineDecay, TinyStudentWithoutDistillation, TinySurgery, TinyTeacher, TinyTuned; did you mean TinyTeacher?")]
     [InlineData("tinystudent", "Tricks:Recipes:TinyStudent:Distillation:Teacher is 'tinystudent' (MemoryConfigurationProvider), which would learn from itself (TinyStudent from TinyStudent); allowed: one of ")]
     public void A_teacher_that_is_none_stops_the_start(string teacher, string message)
     {

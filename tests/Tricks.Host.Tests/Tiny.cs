@@ -159,3 +159,15 @@ internal sealed class TinyModule : IRecipeModule
 {
     public static IReadOnlyList<Recipe> Recipes { get; } = [new Tiny.Definition()];
 }
+
+/// <summary>Begins with the weights of another run.</summary>
+[Recipe]
+[Synthetic(Classes = 3, Size = 8, Train = 64, Test = 16)]
+[Normalize]
+[Model<TinyNet>]
+[Pretrained("weights.safetensors")]
+[Epochs(2)]
+[BatchSize(16)]
+[Sgd]
+[LearningRate(0.05)]
+public sealed partial class TinyTuned;

@@ -84,6 +84,23 @@ public sealed partial class WithDistillation : SmallParts;
 public sealed partial class WithEma : SmallParts;
 
 [Recipe]
+[AsTrained]
+[Freeze("fc")]
+[Description("in which the head alone learns, against one in which all layers do")]
+public sealed partial class WithFreeze : SmallParts;
+
+[Recipe]
+[AsTrained]
+[GradualUnfreeze(1000)]
+[Description("while the head alone learns, against one in which all layers do")]
+public sealed partial class WithGradualUnfreeze : SmallParts;
+
+[Recipe]
+[AsTrained]
+[HeadRate]
+public sealed partial class WithHeadRate : SmallParts;
+
+[Recipe]
 [Synthetic(1000, 299, 4, 4)]
 [InceptionV3]
 [Description("as Inception-V3 on images of 3×299×299, against ResNet-50")]
@@ -97,6 +114,11 @@ public sealed partial class WithLabelSmoothing : SmallParts;
 [Lars]
 [Description("against one of SGD with Nesterov's momentum")]
 public sealed partial class WithLars : SmallParts;
+
+[Recipe]
+[AsTrained]
+[LayerwiseDecay]
+public sealed partial class WithLayerwiseDecay : SmallParts;
 
 [Recipe]
 [MixedPrecision]

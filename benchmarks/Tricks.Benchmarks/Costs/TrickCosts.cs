@@ -32,6 +32,8 @@ internal static class TrickCosts
     {
         if (RecipeModule.Recipes.FirstOrDefault(recipe => recipe.Name == "With" + name) is { } recipe)
             return StepCost.Measure(recipe, name, rounds);
+        if (type == typeof(PretrainedAttribute))
+            return WeightsCost.Measure(rounds);
         if (type.IsAssignableTo(typeof(IDataSource)))
             return DataCost.Measure(type, rounds);
         return Made(type) is { } trick ? ImageCost.Measure(trick, rounds) ?? StartCost.Measure(trick, rounds) : null;

@@ -23,8 +23,10 @@ internal static class PipelineEmitter
         code.Line();
         BuildModel(code, recipe);
         code.Line();
+        LoadWeights(code, recipe);
         Optimizer(code, recipe);
         code.Line();
+        FrozenLayers(code, recipe);
         Schedule(code, recipe);
         code.Line();
         Loss(code, recipe);
@@ -125,8 +127,16 @@ internal static class PipelineEmitter
         Shape("EvaluationShape", Seam.Evaluation);
         code.Line();
         var unit = $"{Data}PixelStatistics.UnitRange(data.Shape.Channels)";
-        code.Line("/// <inheritdoc />").Line($"public override {Data}PixelStatistics Normalization({Data}ImageDataset data) =>");
-        code.Line("    " + (Single(recipe, Seam.Normalization) is { } normalization ? $"{normalization}?.Statistics(data) ?? {unit};" : unit + ";") + Beside(recipe, Seam.Normalization));
+        var own = (Single(recipe, Seam.Normalization) is { } normalization ? $"{normalization}?.Statistics(data) ?? {unit};" : unit + ";") + Beside(recipe, Seam.Normalization);
+        if (Single(recipe, Seam.PretrainedWeights) is { } pretrained)
+        {
+            code.Line("/// <inheritdoc />").Line($"public override {Data}PixelStatistics Normalization({Data}ImageDataset data) => {pretrained}?.Normalization(data.Shape.Channels) ?? OwnNormalization(data);{Beside(recipe, Seam.PretrainedWeights)}").Line();
+            code.Line($"private {Data}PixelStatistics OwnNormalization({Data}ImageDataset data) =>").Line("    " + own);
+        }
+        else
+        {
+            code.Line("/// <inheritdoc />").Line($"public override {Data}PixelStatistics Normalization({Data}ImageDataset data) =>").Line("    " + own);
+        }
 
         void Shape(string method, Seam seam)
         {
@@ -155,14 +165,33 @@ internal static class PipelineEmitter
         code.Line("return model;");
     }
 
+    /// <summary>What comes in place of first weights, where a part has it.</summary>
+    private static void LoadWeights(CodeWriter code, RecipeModel recipe)
+    {
+        if (Single(recipe, Seam.PretrainedWeights) is not { } pretrained)
+            return;
+        code.Line("/// <inheritdoc />");
+        code.Line($"public override void LoadWeights({RuntimeNames.Module} model, {Data}ImageDataset data, global::System.Action<string> notice) =>");
+        code.Line($"    {pretrained}?.Load(new {Recipes}PretrainedStart(model, data.ClassNames, OwnNormalization(data), notice));{Beside(recipe, Seam.PretrainedWeights)}").Line();
+    }
+
+    /// <summary>Which layers learn, where a part says it.</summary>
+    private static void FrozenLayers(CodeWriter code, RecipeModel recipe)
+    {
+        if (Single(recipe, Seam.Freezing) is not { } freezing)
+            return;
+        code.Line("/// <inheritdoc />");
+        code.Line($"public override int FrozenLayers({Recipes}StepClock clock, global::System.Collections.Generic.IReadOnlyList<string> layers) => {freezing}?.Frozen(clock, layers) ?? 0;{Beside(recipe, Seam.Freezing)}").Line();
+    }
+
     private static void Optimizer(CodeWriter code, RecipeModel recipe)
     {
         code.Line("/// <inheritdoc />");
-        using (code.Block($"public override {Recipes}ParameterSetting SettingOf(string name, {RuntimeNames.Parameter} parameter)"))
+        using (code.Block($"public override {Recipes}ParameterSetting SettingOf({Recipes}ParameterPlace place)"))
         {
             code.Line($"var setting = new {Recipes}ParameterSetting(1, 1);");
             foreach (var (part, field) in recipe.At(Seam.ParameterRule))
-                code.Line($"{Comment(recipe, part, Seam.ParameterRule)}setting = {field}?.Apply(name, parameter, setting) ?? setting;");
+                code.Line($"{Comment(recipe, part, Seam.ParameterRule)}setting = {field}?.Apply(place, setting) ?? setting;");
             code.Line("return setting;");
         }
 
@@ -219,6 +248,8 @@ internal static class PipelineEmitter
         using (code.Block($"public override {RuntimeNames.Tensor} Step({Recipes}TrainingState state, {RuntimeNames.Tensor} images, {RuntimeNames.Tensor} labels, {Recipes}StepClock clock)"))
         {
             code.Line("SeedTorch(\"step\", clock.Step);");
+            if (Single(recipe, Seam.Freezing) is not null)
+                code.Line("Freeze(state, clock);");
             code.Line("var targets = OneHot(labels, state.Classes); // [N, K], probabilities").Line();
             foreach (var (part, field) in recipe.At(Seam.BatchTransform))
                 code.Line($"{Comment(recipe, part, Seam.BatchTransform)}if ({field} is not null)\n    (images, targets) = {field}.Transform(images, targets, new {Recipes}StepContext(Seed, clock));\n");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tricks.Data;
 
 /// <summary>
@@ -9,4 +11,12 @@ public sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<d
     /// <summary>What stands where a recipe does not normalise: values from 0 to 1.</summary>
     public static PixelStatistics UnitRange(int channels) =>
         new(Enumerable.Repeat(0.0, channels).ToArray(), Enumerable.Repeat(255.0, channels).ToArray());
+
+    /// <summary>Whether others are the same numbers.</summary>
+    internal bool IsSameAs(PixelStatistics other) => Mean.SequenceEqual(other.Mean) && StandardDeviation.SequenceEqual(other.StandardDeviation);
+
+    /// <inheritdoc />
+    public override string ToString() => $"mean [{Text(Mean)}] and deviation [{Text(StandardDeviation)}]";
+
+    private static string Text(IEnumerable<double> values) => string.Join(", ", values.Select(static value => value.ToString("0.###", CultureInfo.InvariantCulture)));
 }

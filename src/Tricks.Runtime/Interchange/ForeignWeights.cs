@@ -39,7 +39,7 @@ internal sealed class ForeignWeights : IDisposable
             // A pipe of that name would be waited for.
             if (new FileInfo(path) is { Exists: true, Length: 0 })
                 throw new InvalidDataException("it is empty");
-            return path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) ? OpenShards(path, owners) : OpenFile(path, key, notice, owners);
+            return IsIndex(path) ? OpenShards(path, owners) : OpenFile(path, key, notice, owners);
         }
         catch (Exception exception)
         {
@@ -53,13 +53,15 @@ internal sealed class ForeignWeights : IDisposable
     /// <summary>Sets a model's weights to those of the file, each in the model's own type.</summary>
     /// <param name="model">The model.</param>
     /// <param name="allowed">In what they may differ.</param>
+    /// <param name="isNew">Which tensors of the model stay as they are, whatever the file has for them.</param>
     /// <returns>How they fit.</returns>
     /// <exception cref="InvalidDataException">They differ otherwise, and nothing is set; or the file is damaged, and a part of the model may be set.</exception>
-    public WeightsReport SetInto(Module<Tensor, Tensor> model, Mismatches allowed)
+    public WeightsReport SetInto(Module<Tensor, Tensor> model, Mismatches allowed, Func<string, bool>? isNew = null)
     {
         using var noGradients = no_grad();
-        var own = model.state_dict();
-        var theirs = WeightNames.ByOwnName([.. Tensors.Keys], own.Keys.ToHashSet(StringComparer.Ordinal));
+        var all = model.state_dict();
+        var own = all.Where(item => isNew?.Invoke(item.Key) != true).ToDictionary(StringComparer.Ordinal);
+        var theirs = NamesFor(all.Keys).Where(item => isNew?.Invoke(item.Key) != true).ToDictionary(StringComparer.Ordinal);
         var there = own.Keys.Where(theirs.ContainsKey).ToLookup(name => Tensors[theirs[name]].Shape.AsSpan().SequenceEqual(own[name].shape));
         var report = new WeightsReport(
             [.. there[true]],
@@ -68,7 +70,7 @@ internal sealed class ForeignWeights : IDisposable
             [.. theirs.Where(item => !own.ContainsKey(item.Key)).Select(static item => item.Value)],
             [.. there[false].Select(name => $"{name}, [{string.Join(", ", Tensors[theirs[name]].Shape)}] in place of [{string.Join(", ", own[name].shape)}]")]);
         if ((report.Found & ~allowed) is var found and not Mismatches.None)
-            throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}. If that is meant, allow {found}.");
+            throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}. If that is meant, set {string.Join(", ", Enum.GetValues<Mismatches>().Where(kind => kind != Mismatches.None && found.HasFlag(kind)).Select(static kind => $"Allow{kind}"))}.");
         if (report.Matched.Count == 0)
             throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}.");
         foreach (var name in report.Matched)
@@ -87,7 +89,27 @@ internal sealed class ForeignWeights : IDisposable
         return report;
     }
 
+    /// <summary>The shapes of the tensors that are meant for a model's, by the model's names.</summary>
+    public IReadOnlyDictionary<string, long[]> ShapesFor(Module<Tensor, Tensor> model)
+    {
+        var own = model.state_dict();
+        return NamesFor(own.Keys).Where(item => own.ContainsKey(item.Key)).ToDictionary(static item => item.Key, item => Tensors[item.Value].Shape, StringComparer.Ordinal);
+    }
+
+    /// <summary>The files that weights are in: the file, and the shards beside it where it is an index.</summary>
+    /// <exception cref="InvalidDataException">It is an index that cannot be read.</exception>
+    public static IReadOnlyList<string> FilesOf(string path) => !IsIndex(path)
+        ? [path]
+        : [path, .. Index(path).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(shard => Beside(path, shard))];
+
     public void Dispose() => _owners.ForEach(static owner => owner.Dispose());
+
+    private static bool IsIndex(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase);
+
+    private static string Beside(string path, string shard) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", shard);
+
+    /// <summary>Which tensor is meant for which of a model's; one that is meant for none is under its own name.</summary>
+    private Dictionary<string, string> NamesFor(IEnumerable<string> own) => WeightNames.ByOwnName([.. Tensors.Keys], own.ToHashSet(StringComparer.Ordinal));
 
     private static ForeignWeights OpenFile(string path, string? key, Action<string> notice, List<IDisposable> owners)
     {
@@ -117,7 +139,7 @@ internal sealed class ForeignWeights : IDisposable
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var shard in places.GroupBy(static place => place.Value, static place => place.Key, StringComparer.Ordinal))
         {
-            var beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", shard.Key);
+            var beside = Beside(path, shard.Key);
             var file = File.OpenRead(beside);
             owners.Add(file);
             var (held, said) = SafeTensors.Open(beside, file);

@@ -32,10 +32,17 @@ public abstract class Recipe
         Parts.Where(part => values.Any(value => value.Key == EnabledKey(part) && value.Value is true));
 
     /// <summary>The recipes whose runs the parts that are on learn from, with the values that name them.</summary>
-    internal IEnumerable<ResolvedValue> Teachers(IReadOnlyList<ResolvedValue> values) =>
+    internal IEnumerable<ResolvedValue> Teachers(IReadOnlyList<ResolvedValue> values) => Marked<TeacherAttribute>(values);
+
+    /// <summary>The paths of the weights that the parts that are on begin with.</summary>
+    internal IEnumerable<string> WeightsPaths(IReadOnlyList<ResolvedValue> values) => Marked<WeightsPathAttribute>(values).Select(static value => value.Value as string ?? "");
+
+    /// <summary>The values of marked knobs of the parts that are on.</summary>
+    private IEnumerable<ResolvedValue> Marked<TMark>(IReadOnlyList<ResolvedValue> values)
+        where TMark : Attribute =>
         from part in PartsThatAreOn(values)
         from property in part.Type.GetProperties()
-        where Attribute.IsDefined(property, typeof(TeacherAttribute), inherit: true)
+        where Attribute.IsDefined(property, typeof(TMark), inherit: true)
         from value in values
         where value.Key == $"{RuleWords.Recipes}{Name}:{part.Key}:{property.Name}"
         select value;

@@ -65,8 +65,16 @@ public abstract class TrainingPipeline(long seed)
     /// <summary>Builds the model on the CPU with its first weights: a function of the seed.</summary>
     public abstract Module<Tensor, Tensor> BuildModel(ModelShape shape);
 
+    /// <summary>Sets the weights that the model begins with in place of its first ones, where a part has some.</summary>
+    public virtual void LoadWeights(Module<Tensor, Tensor> model, ImageDataset data, Action<string> notice)
+    {
+    }
+
+    /// <summary>How many of the model's layers, from its input on, do not learn at a step.</summary>
+    public virtual int FrozenLayers(StepClock clock, IReadOnlyList<string> layers) => 0;
+
     /// <summary>How a parameter learns.</summary>
-    public abstract ParameterSetting SettingOf(string name, Parameter parameter);
+    public abstract ParameterSetting SettingOf(ParameterPlace place);
 
     /// <summary>Makes the optimizer.</summary>
     public abstract TrainingOptimizer CreateOptimizer(IReadOnlyList<ParameterGroup> groups);
@@ -141,6 +149,9 @@ public abstract class TrainingPipeline(long seed)
 
     /// <summary>Logits <c>[N, K]</c> in fp32, in whatever precision the model computes.</summary>
     protected static Tensor Forward(Module<Tensor, Tensor> model, Tensor images) => model.call(images).to(float32);
+
+    /// <summary>Lets the layers learn that learn at a step, and no others.</summary>
+    protected void Freeze(TrainingState state, StepClock clock) => state.Layers.Freeze(FrozenLayers(clock, state.Layers.Names), state.Named);
 
     /// <summary>What remains of the loss beside terms that each leave it a share; those that are off leave all.</summary>
     protected static Tensor Share(Tensor loss, params double?[] shares) =>
@@ -260,4 +271,7 @@ public sealed record TrainingState(Module<Tensor, Tensor> Model, IReadOnlyList<(
 {
     /// <summary>The parameters that learn, in the model's order.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = [.. Named.Select(static item => item.Parameter)];
+
+    /// <summary>The model's layers.</summary>
+    internal ModelLayers Layers => field ??= new(Model);
 }

@@ -85,11 +85,14 @@ public sealed record RunDescription
     /// <summary>The runs that it learns from: the recipe, the run's folder and the SHA-256 of its weights.</summary>
     internal IReadOnlyList<(string Recipe, string Folder, string CheckpointSha256)> Teachers { get; init; } = [];
 
+    /// <summary>The files that its weights come from, with the SHA-256 of each.</summary>
+    internal IReadOnlyList<(string Path, string Sha256)> Weights { get; init; } = [];
+
     /// <summary>The parts without which the trained model cannot be used.</summary>
     internal IReadOnlyList<StoredPart> StoredParts { get; init; } = [];
 
     /// <summary>
-    /// SHA-256 over the recipe's parts, resolved values and seed, and over those of the recipes that its parts learn from: equal recipes have equal
+    /// SHA-256 over the recipe's parts, resolved values and seed, over the weights that it begins with, and over those of the recipes that its parts learn from: equal recipes have equal
     /// hashes, wherever their values came from. A part's default that the recipe does not write does not count where it holds, so that a knob which a part
     /// gains later leaves the hash of what was trained before as it was.
     /// </summary>
@@ -115,12 +118,12 @@ public sealed record RunDescription
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{before} to step {step}, then {from}"))));
 
     /// <summary>The <see cref="RecipeHash"/> of a recipe with the given parts on.</summary>
-    internal static string Hash(string recipe, IEnumerable<PartInfo> parts, IEnumerable<ResolvedValue> values, long seed, IEnumerable<string> teachers)
+    internal static string Hash(string recipe, IEnumerable<PartInfo> parts, IEnumerable<ResolvedValue> values, long seed, IEnumerable<string> learnedFrom)
     {
         var lines = values.Where(static value => !value.IsDefault).Select(static value => $"{value.Key}={value.Text}")
             .Order(StringComparer.Ordinal)
             .Prepend($"{recipe}: {string.Join(" ", parts.Select(static part => $"{part.Key}={part.Type}"))}; seed {seed.ToString(CultureInfo.InvariantCulture)}")
-            .Concat(teachers);
+            .Concat(learnedFrom);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 }

@@ -268,6 +268,7 @@ internal sealed class RunFolder : IDisposable
                 ["test_images_by_class"] = run.TestImagesByClass,
             },
             ["teachers"] = run.Teachers.Select(static teacher => new { teacher.Recipe, teacher.Folder, teacher.CheckpointSha256 }),
+            ["weights"] = run.Weights.Select(static weights => new { weights.Path, weights.Sha256 }),
             ["model"] = new Dictionary<string, object?>
             {
                 ["class"] = run.Model,

@@ -49,13 +49,7 @@ internal static class SafeTensors
     {
         using var file = File.OpenRead(path);
         var header = ReadHeader(path, file);
-        var place = DigestPlace(header);
-        if (place < 0 || place + NoDigest.Length > header.Length)
-            throw new InvalidDataException($"{path}: expected a safetensors file with its digest, found none: it is damaged, or another program wrote it");
-        var told = Encoding.ASCII.GetString(header, place, NoDigest.Length);
-        Encoding.ASCII.GetBytes(NoDigest).CopyTo(header.AsSpan(place));
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
+        using var hash = HashOf(path, header, out var told);
         var (entries, metadata) = Parse(path, header, file.Length - header.Length);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         using var scope = NewDisposeScope();
@@ -67,24 +61,56 @@ internal static class SafeTensors
             hash.AppendData(tensor.bytes);
         }
 
-        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (found != told)
-            throw new InvalidDataException($"{path}: its digest is {found}, and it was written with {told}: it is damaged");
+        ThrowUnlessSame(path, hash, told);
         foreach (var tensor in tensors.Values)
             tensor.MoveToOuterDisposeScope();
         return (tensors, metadata);
     }
 
-    /// <summary>Reads which tensors a file has that any program may have written, and its metadata; values are read when they are asked for, and no digest is looked at.</summary>
-    /// <exception cref="InvalidDataException">It is not of the format; the message says what was found.</exception>
+    /// <summary>
+    /// Reads which tensors a file has that any program may have written, and its metadata; values are read when they are asked for. Where this library wrote the file, its digest is
+    /// looked at before.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is not of the format, or damaged; the message says what was found.</exception>
     public static (Dictionary<string, ForeignTensor> Tensors, Dictionary<string, string> Metadata) Open(string path, FileStream file)
     {
         var header = ReadHeader(path, file);
         var (entries, metadata) = Parse(path, header, file.Length - header.Length);
+        if (metadata.ContainsKey("recipe_hash") && DigestPlace(header) >= 0)
+            ThrowUnlessWhole(path, header, file);
         return (entries.ToDictionary(
             static entry => entry.Name,
             entry => ForeignTensor.Contiguous(entry.Type, entry.Shape, new FileStorage(file.SafeFileHandle, header.Length + entry.Begin, entry.End - entry.Begin)),
             StringComparer.Ordinal), metadata);
+    }
+
+    /// <summary>The digest so far, of a header in which the digest that it tells is replaced by zeros.</summary>
+    private static IncrementalHash HashOf(string path, byte[] header, out string told)
+    {
+        var place = DigestPlace(header);
+        if (place < 0 || place + NoDigest.Length > header.Length)
+            throw new InvalidDataException($"{path}: expected a safetensors file with its digest, found none: it is damaged, or another program wrote it");
+        told = Encoding.ASCII.GetString(header, place, NoDigest.Length);
+        Encoding.ASCII.GetBytes(NoDigest).CopyTo(header.AsSpan(place));
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        return hash;
+    }
+
+    private static void ThrowUnlessWhole(string path, byte[] header, FileStream file)
+    {
+        using var hash = HashOf(path, header, out var told);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = file.Read(buffer)) > 0;)
+            hash.AppendData(buffer, 0, read);
+        ThrowUnlessSame(path, hash, told);
+    }
+
+    private static void ThrowUnlessSame(string path, IncrementalHash hash, string told)
+    {
+        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (found != told)
+            throw new InvalidDataException($"{path}: its digest is {found}, and it was written with {told}: it is damaged");
     }
 
     private static int DigestPlace(ReadOnlySpan<byte> bytes) => bytes.IndexOf(DigestEntry) is var entry and >= 0 ? entry + DigestEntry.Length : -1;

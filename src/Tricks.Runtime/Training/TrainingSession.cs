@@ -77,13 +77,15 @@ internal sealed class TrainingSession : IDisposable
         TrainingSession? session = null;
         try
         {
+            pipeline.LoadWeights(model, data, context.Notice);
             MemoryFormat.ToChannelsLast(model);
             model.to(device);
             var named = model.named_parameters().Where(static item => item.parameter.requires_grad).ToArray();
             if (named.Length == 0)
                 throw new RecipeException($"{model.GetName()} has no parameters that learn. TorchSharp finds them by reflection: call RegisterComponents() at the end of the constructor, and publish without PublishAot or trimming.");
+            var layers = new ModelLayers(model);
             var groups = named
-                .GroupBy(item => pipeline.SettingOf(item.name, item.parameter))
+                .GroupBy(item => pipeline.SettingOf(layers.PlaceOf(item.name, item.parameter)))
                 .Select(static group => new ParameterGroup(group.Key, group.ToArray()))
                 .ToArray();
             optimizer = pipeline.CreateOptimizer(groups);
@@ -97,6 +99,7 @@ internal sealed class TrainingSession : IDisposable
             foreach (var kept in new[] { data.Train, data.Test }.OfType<CachedImageSet>())
                 kept.Fill(context);
             var opened = session = new TrainingSession(pipeline, device, data, sampler, state, context, pulse ?? new());
+            opened.TellFrozen(context.Notice);
             pipeline.BeginRun(new()
             {
                 State = state,
@@ -249,6 +252,17 @@ internal sealed class TrainingSession : IDisposable
 
     private IEnumerable<(string Owner, IStateful Stateful)> Stateful() =>
         _pipeline.Runs.Where(static run => run.Run is IStateful).Select(static run => ($"parts/{run.Key}/", (IStateful)run.Run)).Prepend(("optimizer/", State.Optimizer));
+
+    /// <summary>Tells which layers do not learn, at the beginning and at the end.</summary>
+    private void TellFrozen(Action<string> notice)
+    {
+        var names = State.Layers.Names;
+        var (first, last) = (FrozenAt(0), FrozenAt(_pipeline.Epochs * Sampler.StepsPerEpoch - 1));
+        if (first > 0)
+            notice($"The layers from {names[0]} to {names[first - 1]}, {first} of {names.Count}, do not learn{(last == 0 ? " at first" : last < first ? $" at first, and those to {names[last - 1]} never do: training ends before" : "")}.");
+
+        int FrozenAt(int step) => _pipeline.FrozenLayers(Clock(step) with { Length = null }, names);
+    }
 
     public void Dispose()
     {

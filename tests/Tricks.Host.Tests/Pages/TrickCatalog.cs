@@ -10,9 +10,9 @@ internal static class TrickCatalog
     public static IReadOnlyList<Type> Seams { get; } =
     [
         typeof(IDataSource), typeof(IAugmentation), typeof(IEvaluation), typeof(INormalization),
-        typeof(IModel), typeof(IModelSurgery), typeof(IWeightInitialization), typeof(IInitializationRefinement),
+        typeof(IModel), typeof(IModelSurgery), typeof(IWeightInitialization), typeof(IInitializationRefinement), typeof(IPretrainedWeights),
         typeof(ITrainingLength), typeof(IBatchSize), typeof(ISeed), typeof(IBaseRate), typeof(IWarmup), typeof(IDecay),
-        typeof(IBatchTransform), typeof(ITargetTransform), typeof(ILoss), typeof(ILossTerm), typeof(IAccumulation), typeof(IStep),
+        typeof(IFreezing), typeof(IBatchTransform), typeof(ITargetTransform), typeof(ILoss), typeof(ILossTerm), typeof(IAccumulation), typeof(IStep),
         typeof(IPrecision), typeof(IGradientTransform), typeof(IParameterRule), typeof(IOptimizer), typeof(IAverage), typeof(IPrediction),
     ];
 

@@ -51,6 +51,7 @@ internal static class TrickRelations
         OneAChannelAttribute => $"{knob} has a value for each channel of the images.",
         ChannelsAttribute => $"{knob} says how many channels the images have.",
         TeacherAttribute => $"{knob} names the recipe whose run is the teacher.",
+        WeightsPathAttribute => $"{knob} names weights, whose content counts as a value of the recipe.",
         _ => throw new NotSupportedException($"No words for {attribute.GetType().Name} on a knob."),
     };
 

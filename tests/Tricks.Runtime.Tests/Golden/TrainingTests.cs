@@ -39,7 +39,7 @@ public sealed class TrainingTests
         using var model = Filled();
         var rule = new NoBiasDecayAttribute();
         var groups = model.named_parameters()
-            .GroupBy(p => rule.Apply(p.name, p.parameter, new ParameterSetting()))
+            .GroupBy(p => rule.Apply(new(p.name, p.parameter, 0, 1), new ParameterSetting()))
             .Select(static g => new ParameterGroup(g.Key, [.. g.Select(static p => (p.name, p.parameter))])).ToList();
         Assert.Equal(2, groups.Count);
         using var optimizer = new SgdAttribute(_golden.Momentum, _golden.WeightDecay, nesterov: true).Create(groups);

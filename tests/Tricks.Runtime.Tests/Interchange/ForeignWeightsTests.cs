@@ -127,7 +127,7 @@ public sealed class ForeignWeightsTests : IDisposable
         using (var weights = Written(state))
         {
             var error = Assert.Throws<InvalidDataException>(() => weights.SetInto(model, Mismatches.Missing));
-            Assert.EndsWith("does not fit ResNet-20-A: 95 tensors match; 1 is missing: conv1.weight; 1 is unexpected: more; 1 is of another shape: fc.weight, [1000, 64] in place of [10, 64]. If that is meant, allow Unexpected, OtherShape.", error.Message, StringComparison.Ordinal);
+            Assert.EndsWith("does not fit ResNet-20-A: 95 tensors match; 1 is missing: conv1.weight; 1 is unexpected: more; 1 is of another shape: fc.weight, [1000, 64] in place of [10, 64]. If that is meant, set AllowUnexpected, AllowOtherShape.", error.Message, StringComparison.Ordinal);
             var report = weights.SetInto(model, Mismatches.Missing | Mismatches.Unexpected | Mismatches.OtherShape);
             Assert.Equal(Mismatches.Missing | Mismatches.Unexpected | Mismatches.OtherShape, report.Found);
         }

@@ -169,7 +169,7 @@ public sealed class InitializationTests
         foreach (var (name, parameter) in model.named_parameters())
         {
             var decays = name.Contains("conv", StringComparison.Ordinal) || name.Contains("downsample.1", StringComparison.Ordinal) || name == "fc.weight";
-            Assert.Equal((name, decays ? given : given with { Decay = 0 }), (name, rule.Apply(name, parameter, given)));
+            Assert.Equal((name, decays ? given : given with { Decay = 0 }), (name, rule.Apply(new(name, parameter, 0, 1), given)));
             decaying += decays ? 1 : 0;
         }
         Assert.Equal(22, decaying);

@@ -1,5 +1,3 @@
-using TorchSharp.Modules;
-
 namespace Tricks.Recipes;
 
 /// <summary>Parameter group: what decays, and what learns at which rate.</summary>
@@ -7,5 +5,5 @@ namespace Tricks.Recipes;
 public interface IParameterRule
 {
     /// <summary>The setting of one parameter, from what the rules before made of it.</summary>
-    ParameterSetting Apply(string name, Parameter parameter, ParameterSetting setting);
+    ParameterSetting Apply(ParameterPlace place, ParameterSetting setting);
 }

@@ -1,5 +1,4 @@
 using Tricks.Recipes;
-using TorchSharp.Modules;
 
 namespace Tricks;
 
@@ -16,8 +15,8 @@ namespace Tricks;
 public sealed class NoBiasDecayAttribute : TrickAttribute, IParameterRule
 {
     /// <inheritdoc />
-    public ParameterSetting Apply(string name, Parameter parameter, ParameterSetting setting) =>
-        Decays(name, parameter.dim()) ? setting : setting with { Decay = 0 };
+    public ParameterSetting Apply(ParameterPlace place, ParameterSetting setting) =>
+        Decays(place.Name, place.Parameter.dim()) ? setting : setting with { Decay = 0 };
 
     internal static bool Decays(string name, long dimensions) =>
         dimensions >= 2 && (name == "weight" || name.EndsWith(".weight", StringComparison.Ordinal));
