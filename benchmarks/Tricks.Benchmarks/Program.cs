@@ -2,6 +2,7 @@ using System.Globalization;
 using Tricks.Benchmarks;
 using Tricks.Benchmarks.Costs;
 using Tricks.Benchmarks.Evaluations;
+using Tricks.Benchmarks.FineTuning;
 using Tricks.Benchmarks.Normalization;
 using Tricks.Benchmarks.Parts;
 using Tricks.Benchmarks.Scale;
@@ -60,6 +61,9 @@ switch (args)
     case ["tricks", var rounds, .. var names]:
         OnTrainingThread(() => TrickCosts.Run(Number(rounds), names));
         break;
+    case ["few-labels", var mnist, var weights, var seeds]:
+        FewLabels.Run(mnist, weights, Number(seeds));
+        break;
     case ["packed", var rounds]:
         OnTrainingThread(() => PackedEpoch.Run(Number(rounds)));
         break;
@@ -79,6 +83,8 @@ switch (args)
               scale [<rounds>]                                 time and memory as batch, depth and image size grow; without rounds, drawn from results that are there
               tricks <rounds> [<trick> …]                      what each trick costs
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
+              few-labels <MNIST's folder> <run of FashionBag> <seeds>
+                                                               fine-tuning beside training from scratch
               packed <rounds>                                  an epoch from Cache=Packed
               pictures <folder of JPEG files> <rounds>         from file to tensor
               generator                                        what the generator costs

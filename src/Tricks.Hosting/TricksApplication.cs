@@ -53,6 +53,7 @@ public static class TricksApplication
                 "profile" => OnTrainingThread(host, new ProfileRecipe(host.Services, new(line.Argument!, (int)line.Number("steps"), line.Option("results")), output, errors).Run),
                 "evaluate" => OnTrainingThread(host, new EvaluateRun(host.Services, new(line.Argument!, line.Given("data"), line.Option("checkpoint"), line.Given("results")), output, errors).Run),
                 "predict" => OnTrainingThread(host, new PredictImages(host.Services, new(line.Argument!, line.SecondArgument!, line.Option("checkpoint"), line.Option("format") == "json", (int)line.Number("top")), output, errors).Run),
+                "export" => OnTrainingThread(host, new ExportRun(host.Services, new(line.Argument!, line.Option("checkpoint"), line.Option("format") == "onnx", line.Given("file"), line.Option("fold") == "true", line.Option("softmax") == "true"), output, errors).Run),
                 "check-data" => OnTrainingThread(host, new CheckData(host.Services, line.Argument!, output, errors).Run),
                 _ => await TrainAsync(host),
             };

@@ -187,7 +187,7 @@ public sealed class ClassifierTests : IDisposable
 
     private static double[] Numbers(string json) => System.Text.Json.JsonSerializer.Deserialize<double[]>(json)!;
 
-    private static MemoryStream Png(byte[] rgb, int width, int height)
+    internal static MemoryStream Png(byte[] rgb, int width, int height)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         var bytes = bitmap.GetPixelSpan();

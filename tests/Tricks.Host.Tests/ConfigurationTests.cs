@@ -96,9 +96,9 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("Tricks:Seed=1", "'Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("/Tricks:Seed=1", "'/Tricks:Seed=1' is no command; did you mean --Tricks:Seed=1?")]
     [InlineData("--", "The configuration has an error:\n  command line -- names no key; allowed: --Tricks:…, such as --Tricks:Device=cpu")]
-    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, profile, check-data, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
+    [InlineData("fashionbag", "'fashionbag' is no command; allowed: train, list, explain, ablate, evaluate, predict, export, find-rate, profile, check-data, schema, help; did you mean train --Tricks:Recipe=FashionBag?")]
     [InlineData("--Tricks:Recipes:Quickstart:LearningRate:Rate=0", "allowed: a number above 0")]
-    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, profile, check-data, schema, help; did you mean train?")]
+    [InlineData("trian", "'trian' is no command; allowed: train, list, explain, ablate, evaluate, predict, export, find-rate, profile, check-data, schema, help; did you mean train?")]
     public async Task A_wrong_value_stops_the_start(string arg, string message)
     {
         var (exit, _, errors) = await HostProcess.RunAsync(_folder, [arg]);
@@ -239,7 +239,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("find-rate R --steps 9", "command line --steps is '9', but allowed: a whole number from 10 to 1000000")]
     [InlineData("find-rate R --from 0", "command line --from is '0', but allowed: a number above 0 to 1000000")]
     [InlineData("find-rate", "command line find-rate needs <Recipe>")]
-    [InlineData("ablat R --seeds 3", "command line 'ablat' is no command; allowed: train, list, explain, ablate, evaluate, predict, find-rate, profile, check-data, schema, help; did you mean ablate?")]
+    [InlineData("ablat R --seeds 3", "command line 'ablat' is no command; allowed: train, list, explain, ablate, evaluate, predict, export, find-rate, profile, check-data, schema, help; did you mean ablate?")]
     [InlineData("ablate R S", "command line 'S' is one word too many; allowed: ablate <Recipe> and switches that begin with --")]
     public void A_wrong_option_is_an_error(string line, string message)
     {

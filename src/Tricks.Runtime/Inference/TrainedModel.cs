@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TorchSharp;
 using Tricks.Data;
@@ -21,9 +22,12 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
     private readonly IEvaluation[] _evaluation;
     private readonly IPrediction[] _prediction;
 
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private TrainedModel(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata, Device device, Action<string> notice)
     {
         Path = path;
+        Metadata = metadata;
         _device = device;
         Recipe = Text(metadata, "recipe");
         ClassNames = Read<string[]>(metadata, "class_names");
@@ -31,7 +35,10 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
         if (ClassNames.Count < 2 || ClassNames.Contains(null))
             throw new InvalidDataException("its metadata have fewer than two class names, or one that is null");
         Normalization = Statistics(Read<double[]>(metadata, "mean"), Read<double[]>(metadata, "standard_deviation"), OutputShape.Channels);
-        var parts = StoredPart.FromJson(Text(metadata, "parts")).Select(static part => part.Make()).ToArray();
+        var stored = StoredPart.FromJson(Text(metadata, "parts"));
+        var parts = stored.Select(static part => part.Make()).ToArray();
+        Preparation = [.. stored.Where((_, index) => parts[index] is IEvaluation)];
+        LeftOut = [.. stored.Where((_, index) => parts[index] is IPrediction).Select(static part => part.Key)];
         Data = parts.OfType<IDataSource>().FirstOrDefault();
         _evaluation = [.. parts.OfType<IEvaluation>()];
         // The last part of the source asks the model first.
@@ -64,6 +71,30 @@ internal sealed class TrainedModel : IImagePreparation, IDisposable
 
     /// <summary>The names of the classes, by label.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The model itself, which knows nothing of how its answers are combined.</summary>
+    public Module<Tensor, Tensor> Model => _model;
+
+    /// <summary>What the checkpoint says of itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The parts that combine the model's answers, which <see cref="Model"/> knows nothing of.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
+
+    /// <summary>What another program must know of images and classes, each as text or as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Description => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["recipe"] = Recipe,
+        ["class_names"] = JsonSerializer.Serialize(ClassNames, Plain),
+        ["input_size"] = JsonSerializer.Serialize(new[] { OutputShape.Channels, OutputShape.Height, OutputShape.Width }),
+        ["channel_order"] = OutputShape.Channels == 3 ? "RGB" : OutputShape.Channels == 1 ? "grey" : "as in the data",
+        ["pixel_range"] = "[0,255]",
+        ["mean"] = JsonSerializer.Serialize(Normalization.Mean),
+        ["standard_deviation"] = JsonSerializer.Serialize(Normalization.StandardDeviation),
+        ["preparation"] = JsonSerializer.Serialize(Preparation.Select(static part => new { part = part.Key, values = part.Values })),
+    };
+
+    private IReadOnlyList<StoredPart> Preparation { get; }
 
     /// <inheritdoc />
     public ImageShape OutputShape { get; }

@@ -16,7 +16,7 @@ namespace Tricks.Models;
 /// <param name="momentum">The share of a batch's statistics in the running ones.</param>
 /// <param name="rectifies">Whether ReLU follows.</param>
 public sealed class BatchNormalization(long features, double eps = 1e-5, double momentum = 0.1, bool rectifies = false)
-    : BatchNorm(features, eps, momentum, affine: true, track_running_stats: true, device: null, dtype: null, name: "BatchNorm2d")
+    : BatchNorm(features, eps, momentum, affine: true, track_running_stats: true, device: null, dtype: null, name: "BatchNorm2d"), IGraphModule
 {
     // call(), around which hooks run, takes one tensor; by thread, since a trained model may be called by several.
     [ThreadStatic]
@@ -57,6 +57,13 @@ public sealed class BatchNormalization(long features, double eps = 1e-5, double 
         if (shortcut is not null)
             values.PlusInPlace(shortcut);
         return Rectifies ? values.relu_() : values;
+    }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var values = graph.Normalization(input, weight!, bias!, running_mean!, running_var!, eps);
+        return rectifies ? graph.Rectified(values) : values;
     }
 
     /// <inheritdoc />

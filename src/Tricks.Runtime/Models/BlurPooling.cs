@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// fixed: no parameter, and not saved, since the size says it. At the border the image is mirrored, or, where it is too small for that,
 /// continued with its last pixel.
 /// </summary>
-public sealed class BlurPooling : Module<Tensor, Tensor>
+public sealed class BlurPooling : Module<Tensor, Tensor>, IGraphModule
 {
     private readonly int _channels;
     private readonly int _stride;
@@ -33,7 +33,7 @@ public sealed class BlurPooling : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var mode = Math.Min(input.shape[2], input.shape[3]) > _after ? PaddingModes.Reflect : PaddingModes.Replicate;
+        var mode = IsMirrored(input.shape[2], input.shape[3]) ? PaddingModes.Reflect : PaddingModes.Replicate;
         var padded = functional.pad(input, [_before, _after, _before, _after], mode);
         var filter = get_buffer("filter")!.to(input.dtype);
         var blurred = input.device_type == DeviceType.CPU
@@ -41,6 +41,12 @@ public sealed class BlurPooling : Module<Tensor, Tensor>
             : functional.conv2d(padded, filter, null, [_stride, _stride], groups: _channels);
         return blurred.MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) =>
+        graph.Convolution(graph.Bordered(input, _before, _after, IsMirrored(input.Shape[1], input.Shape[2])), get_buffer("filter")!, null, _stride, (0, 0), _channels);
+
+    private bool IsMirrored(long height, long width) => Math.Min(height, width) > _after;
 
     /// <summary>The filter, <c>[size × size]</c>: products of binomial coefficients, of sum 1.</summary>
     internal static float[] Filter(int size)

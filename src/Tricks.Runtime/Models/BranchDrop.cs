@@ -8,7 +8,7 @@ namespace Tricks.Models;
 /// Drops the whole branch of a residual block for an image, in training, and else multiplies it by 1 / (1 − rate), so that its mean stays; in
 /// evaluation it does nothing. Each image of a batch is drawn for itself, from torch's generator.
 /// </summary>
-public sealed class BranchDrop : Module<Tensor, Tensor>
+public sealed class BranchDrop : Module<Tensor, Tensor>, IGraphModule
 {
     /// <summary>Makes the module.</summary>
     /// <param name="rate">How likely the branch is dropped, from 0 to below 1.</param>
@@ -27,6 +27,9 @@ public sealed class BranchDrop : Module<Tensor, Tensor>
         using var kept = drawn.IsAtLeast(Rate);
         return Keep(input, kept, Rate);
     }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) => input;
 
     /// <summary><paramref name="input"/> <c>[N, …]</c> divided by 1 − rate where <paramref name="kept"/> <c>[N]</c> is true, else 0.</summary>
     internal static Tensor Keep(Tensor input, Tensor kept, double rate)

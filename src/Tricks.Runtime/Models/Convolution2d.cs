@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// A two-dimensional convolution, <c>[N, C, H, W]</c> to <c>[N, K, H', W']</c>; its weight is <c>[K, C / groups, height, width]</c>, its bias,
 /// where it has one, <c>[K]</c>.
 /// </summary>
-public sealed class Convolution2d : Module<Tensor, Tensor>, ILowPrecisionLayer
+public sealed class Convolution2d : Module<Tensor, Tensor>, ILowPrecisionLayer, IGraphModule
 {
     private readonly long[] _padding;
     private readonly int _groups;
@@ -68,6 +68,9 @@ public sealed class Convolution2d : Module<Tensor, Tensor>, ILowPrecisionLayer
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => Models.Precision.Compute(Precision, input, weight, bias, Convolve);
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) => graph.Convolution(input, weight, bias, Stride, ((int)_padding[0], (int)_padding[1]), _groups);
 
     /// <summary>The layer's function in the type of what it is given.</summary>
     internal Tensor Convolve(Tensor input, Tensor weight, Tensor? bias)

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Models;
 
 /// <summary>A fully connected layer, <c>[…, D]</c> to <c>[…, K]</c>; its weight is <c>[K, D]</c>, its bias <c>[K]</c>.</summary>
-public sealed class FullyConnected : Module<Tensor, Tensor>, ILowPrecisionLayer
+public sealed class FullyConnected : Module<Tensor, Tensor>, ILowPrecisionLayer, IGraphModule
 {
 #pragma warning disable IDE1006 // TorchSharp registers fields by their name, which is the parameter's name in checkpoints.
     private readonly Parameter weight;
@@ -26,4 +26,7 @@ public sealed class FullyConnected : Module<Tensor, Tensor>, ILowPrecisionLayer
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => Models.Precision.Compute(Precision, input, weight, bias, functional.linear);
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) => graph.FullyConnected(input, weight, bias);
 }

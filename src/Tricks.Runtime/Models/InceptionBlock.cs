@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Models;
 
 /// <summary>A convolution, batch normalisation and ReLU: <c>conv</c> and <c>bn</c>.</summary>
-internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampling
+internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampling, IGraphModule
 {
     private readonly int _outputChannels;
 
@@ -46,18 +46,24 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>, IDownsampli
         using var convolved = _convolution.call(input);
         return _norm.call(convolved).Through(_blur);
     }
+
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var values = graph.Module(_norm, graph.Module(_convolution, input));
+        return _blur is null ? values : graph.Module(_blur, values);
+    }
 }
 
 /// <summary>
 /// A block of Inception-V3 (Szegedy et al. 2015, figures 5, 6, 7 and 10): branches over the same input, side by side in the output's channels. What
 /// the layers are called is torchvision's.
 /// </summary>
-internal sealed class InceptionBlock : Module<Tensor, Tensor>
+internal sealed class InceptionBlock : Module<Tensor, Tensor>, IGraphModule
 {
-    private readonly Func<Tensor, Tensor>[] _branches;
+    private readonly Branch _branches;
 
-    private InceptionBlock(string name, Func<InceptionBlock, Func<Tensor, Tensor>[]> branches)
-        : base(name) => _branches = branches(this);
+    private InceptionBlock(string name, Func<InceptionBlock, Branch[]> branches)
+        : base(name) => _branches = Fork(branches(this));
 
     /// <summary>Four branches that keep the size, one with a 5×5 convolution.</summary>
     public static InceptionBlock A(int inputs, int pooled) => new("InceptionA", block =>
@@ -119,31 +125,38 @@ internal sealed class InceptionBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return Fork(_branches)(input).MoveToOuterDisposeScope();
+        return _branches.Compute(input).MoveToOuterDisposeScope();
     }
 
+    public GraphValue Describe(IModelGraph graph, GraphValue input) => _branches.Describe(graph, input);
+
     /// <summary>A convolution that keeps the size.</summary>
-    private Func<Tensor, Tensor> Layer(string name, int inputs, int outputs, int height, int width) =>
+    private Branch Layer(string name, int inputs, int outputs, int height, int width) =>
         Registered(name, new InceptionConvolution(inputs, outputs, (height, width), padding: (height / 2, width / 2)));
 
     /// <summary>A 3×3 convolution with stride 2 and without padding.</summary>
-    private Func<Tensor, Tensor> Halving(string name, int inputs, int outputs) => Registered(name, new InceptionConvolution(inputs, outputs, (3, 3), stride: 2));
+    private Branch Halving(string name, int inputs, int outputs) => Registered(name, new InceptionConvolution(inputs, outputs, (3, 3), stride: 2));
 
-    private Func<Tensor, Tensor> Greatest(int inputs) => Registered("pool", new MaxPooling(inputs, 3, 2));
+    private Branch Greatest(int inputs) => Registered("pool", new MaxPooling(inputs, 3, 2));
 
-    private Func<Tensor, Tensor> Registered(string name, Module<Tensor, Tensor> module)
+    private Branch Registered(string name, Module<Tensor, Tensor> module)
     {
         register_module(name, module);
-        return module.call;
+        return new(module.call, (graph, input) => graph.Module(module, input));
     }
 
-    private static Tensor Mean(Tensor input) => functional.avg_pool2d(input, 3, 1, 1);
+    private static Branch Mean { get; } = new(static input => functional.avg_pool2d(input, 3, 1, 1), static (graph, input) => graph.AveragePool(input, 3, 1, 1, keepsRest: false));
 
-    private static Func<Tensor, Tensor> Chain(params Func<Tensor, Tensor>[] layers) =>
-        input => layers.Aggregate(input, static (values, layer) => layer(values));
+    private static Branch Chain(params Branch[] layers) => new(
+        input => layers.Aggregate(input, static (values, layer) => layer.Compute(values)),
+        (graph, input) => layers.Aggregate(input, (values, layer) => layer.Describe(graph, values)));
 
-    private static Func<Tensor, Tensor> Fork(params Func<Tensor, Tensor>[] branches) =>
-        input => cat([.. branches.Select(branch => branch(input))], 1);
+    private static Branch Fork(params Branch[] branches) => new(
+        input => cat([.. branches.Select(branch => branch.Compute(input))], 1),
+        (graph, input) => graph.Together([.. branches.Select(branch => branch.Describe(graph, input))]));
+
+    /// <summary>A part of the block: what it computes, and how it writes that down.</summary>
+    private sealed record Branch(Func<Tensor, Tensor> Compute, Func<IModelGraph, GraphValue, GraphValue> Describe);
 }
 
 /// <summary>The auxiliary head of Inception-V3 (section 4): from the last 17×17 grid to logits <c>[N, K]</c>.</summary>

@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// Inception-V3 (Szegedy et al. 2015) for images of 299×299: <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names
 /// them.
 /// </summary>
-public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead
+public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead, IGraphModule
 {
     private readonly Module<Tensor, Tensor>[] _lower;
     private readonly Module<Tensor, Tensor>[] _upper;
@@ -95,6 +95,13 @@ public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead
             AuxiliaryLogits = _auxiliary.call(middle).MoveToOuterDisposeScope();
         var features = Apply(_upper, middle).mean([2, 3]);
         return _classifier.call(_dropout.call(features)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var values = _lower.Concat(_upper).Aggregate(input, (before, layer) => graph.Module(layer, before));
+        return graph.Module(_classifier, graph.Flat(graph.Mean(values)));
     }
 
     /// <inheritdoc />

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Models;
 
 /// <summary>The greatest value of each window; <c>[N, C, H, W]</c> to <c>[N, C, H', W']</c>.</summary>
-public sealed class MaxPooling : Module<Tensor, Tensor>, IDownsampling
+public sealed class MaxPooling : Module<Tensor, Tensor>, IDownsampling, IGraphModule
 {
     private readonly int _channels;
     private readonly int _kernel;
@@ -32,4 +32,11 @@ public sealed class MaxPooling : Module<Tensor, Tensor>, IDownsampling
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => functional.max_pool2d(input, _kernel, _stride, _padding).Through(_blur);
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var pooled = graph.MaxPool(input, _kernel, _stride, _padding);
+        return _blur is null ? pooled : graph.Module(_blur, pooled);
+    }
 }

@@ -11,7 +11,7 @@ namespace Tricks.Models;
 /// one fully connected layer; images <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as timm names them: <c>conv_stem</c>, <c>bn1</c>,
 /// <c>blocks.STAGE.BLOCK.conv_dw</c> and so on, <c>classifier</c>.
 /// </summary>
-public sealed class MobileNet : Module<Tensor, Tensor>
+public sealed class MobileNet : Module<Tensor, Tensor>, IGraphModule
 {
     // Width and count of the blocks of each stage; from the second on, a stage's first block has stride 2.
     private static readonly (int Width, int Blocks)[] Plan = [(64, 1), (128, 2), (256, 2), (512, 6), (1024, 2)];
@@ -62,12 +62,16 @@ public sealed class MobileNet : Module<Tensor, Tensor>
         return _classifier.call(values.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) =>
+        graph.Module(_classifier, graph.Flat(graph.Mean(graph.Module(_blocks, graph.Module(_norm, graph.Module(_stem, input))))));
+
     /// <summary>The nearest multiple of 8, at least 8.</summary>
     internal static int Rounded(double channels) => Math.Max(8, (int)Math.Floor(channels / 8 + 0.5) * 8);
 }
 
 /// <summary>A 3×3 convolution of each channel for itself, then a 1×1 convolution, each with batch normalisation and ReLU.</summary>
-internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsampling
+internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsampling, IGraphModule
 {
     private readonly int _inputChannels;
 
@@ -111,5 +115,11 @@ internal sealed class DepthwiseSeparableBlock : Module<Tensor, Tensor>, IDownsam
         using var scope = NewDisposeScope();
         var filtered = _depthwiseNorm.call(_depthwise.call(input)).Through(_blur);
         return _pointwiseNorm.call(_pointwise.call(filtered)).MoveToOuterDisposeScope();
+    }
+
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var filtered = graph.Module(_depthwiseNorm, graph.Module(_depthwise, input));
+        return graph.Module(_pointwiseNorm, graph.Module(_pointwise, _blur is null ? filtered : graph.Module(_blur, filtered)));
     }
 }

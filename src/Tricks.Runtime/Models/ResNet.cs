@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// A ResNet of He et al. 2015 in the variants of the paper's section 4, or, with 3×3 convolutions in groups, a ResNeXt: a stem, stages of residual blocks, the mean over the pixels, one
 /// fully connected layer; images <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names them (and timm, in variants C and D).
 /// </summary>
-public sealed class ResNet : Module<Tensor, Tensor>
+public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule
 {
     private readonly Module<Tensor, Tensor>[] _stages;
 
@@ -83,6 +83,16 @@ public sealed class ResNet : Module<Tensor, Tensor>
         using var features = values.mean([2, 3]);
         values.Dispose();
         return _classifier.call(features);
+    }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var values = graph.Module(_norm, graph.Module(_stem, input));
+        if (_pool is not null)
+            values = graph.Module(_pool, values);
+        values = _stages.Aggregate(values, (before, stage) => graph.Module(stage, before));
+        return graph.Module(_classifier, graph.Flat(graph.Mean(values)));
     }
 
     private Tensor StemOutput(Tensor input)

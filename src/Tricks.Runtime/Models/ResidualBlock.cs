@@ -11,7 +11,7 @@ namespace Tricks.Models;
 /// A block of a ResNet: convolutions, each with batch normalisation, and a shortcut around them; <c>[N, C, H, W]</c> to
 /// <c>[N, K, ⌈H/stride⌉, ⌈W/stride⌉]</c>. Parameters are named as torchvision names them: <c>conv1</c>, <c>bn1</c>, …, <c>downsample</c>.
 /// </summary>
-public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDownsampling
+public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDownsampling, IGraphModule
 {
     private readonly Convolution2d[] _convolutions;
     private readonly BatchNormalization[] _norms;
@@ -127,5 +127,21 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>, IResidualBranch, IDo
                 values = values.Through(_blur);
         }
         return values.Through(_gate).Through(_drop).PlusInPlace(shortcut ?? input).relu_();
+    }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input)
+    {
+        var values = input;
+        for (var i = 0; i < _convolutions.Length; i++)
+        {
+            values = graph.Module(_norms[i], graph.Module(_convolutions[i], values));
+            if (i == _blurred)
+                values = graph.Module(_blur!, values);
+        }
+
+        // What drops a branch in training does nothing in evaluation.
+        values = _gate is null ? values : graph.Module(_gate, values);
+        return graph.Rectified(graph.Sum(values, _downsample is null ? input : graph.Module(_downsample, input)));
     }
 }

@@ -31,7 +31,7 @@ internal static class Shortcuts
     public static Module<Tensor, Tensor> Padded(int inputChannels, int outputChannels, int stride) =>
         new PaddedShortcut(inputChannels, outputChannels - inputChannels, stride);
 
-    private sealed class ProjectionShortcut : Module<Tensor, Tensor>, IDownsampling
+    private sealed class ProjectionShortcut : Module<Tensor, Tensor>, IDownsampling, IGraphModule
     {
         private readonly int _inputChannels;
 
@@ -69,9 +69,12 @@ internal static class Shortcuts
             using var convolved = _convolution.call(blurred ?? input);
             return _norm.call(convolved);
         }
+
+        public GraphValue Describe(IModelGraph graph, GraphValue input) =>
+            graph.Module(_norm, graph.Module(_convolution, _blur is null ? input : graph.Module(_blur, input)));
     }
 
-    private sealed class PaddedShortcut(int inputChannels, int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut)), IDownsampling
+    private sealed class PaddedShortcut(int inputChannels, int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut)), IDownsampling, IGraphModule
     {
         private Module<Tensor, Tensor>? _blur;
 
@@ -88,6 +91,9 @@ internal static class Shortcuts
             using var pixels = _blur?.call(input) ?? EveryStride(input);
             return functional.pad(pixels, [0, 0, 0, 0, 0, addedChannels]);
         }
+
+        public GraphValue Describe(IModelGraph graph, GraphValue input) =>
+            graph.WithZeroChannels(_blur is null ? graph.AveragePool(input, 1, stride, 0, keepsRest: false) : graph.Module(_blur, input), addedChannels);
 
         // The mean of one pixel in stride × stride: as a slice, but its gradients come back channels last, where a slice's would have to be reordered.
         private Tensor EveryStride(Tensor input) => functional.avg_pool2d(input, 1, stride);

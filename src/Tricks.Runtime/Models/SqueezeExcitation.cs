@@ -8,7 +8,7 @@ namespace Tricks.Models;
 /// Squeeze and excitation (Hu et al. 2017): every channel is scaled by a gate in (0, 1) that two fully connected layers make of the means of
 /// all channels; <c>[N, C, H, W]</c> to the same. Parameters are named as timm names them: <c>fc1</c> and <c>fc2</c>, 1×1 convolutions with bias.
 /// </summary>
-public sealed class SqueezeExcitation : Module<Tensor, Tensor>
+public sealed class SqueezeExcitation : Module<Tensor, Tensor>, IGraphModule
 {
     [ComponentName(Name = "fc1")]
     private readonly Convolution2d _squeeze;
@@ -35,4 +35,8 @@ public sealed class SqueezeExcitation : Module<Tensor, Tensor>
         var gate = _excite.call(_squeeze.call(means).relu_()).sigmoid();
         return (input * gate).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc />
+    public GraphValue Describe(IModelGraph graph, GraphValue input) =>
+        graph.Product(input, graph.Sigmoid(graph.Module(_excite, graph.Rectified(graph.Module(_squeeze, graph.Mean(input))))));
 }
