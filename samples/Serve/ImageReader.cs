@@ -1,0 +1,114 @@
+using SkiaSharp;
+
+namespace Serve;
+
+/// <summary>Makes of an uploaded file what the model takes.</summary>
+public sealed class ImageReader(OnnxClassifier model, long mostPixels)
+{
+    private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
+
+    /// <exception cref="RefusedException">It is no image, a broken one, or one of a size that is not taken.</exception>
+    public float[] Read(byte[] file)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = SKCodec.Create(data);
+        if (codec is null || !Formats.Contains(codec.EncodedFormat))
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The file is no JPEG, PNG or WebP image.");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        // Before memory is taken for it.
+        if ((long)width * height > mostPixels)
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The image has {width}×{height} pixels, and at most {mostPixels} are taken.");
+        using var stored = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        if (codec.GetPixels(stored.Info, stored.GetPixels()) is var result and not SKCodecResult.Success)
+            throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image cannot be decoded: {result}.");
+        using var upright = Upright(stored, codec.EncodedOrigin);
+        return Prepare(upright);
+    }
+
+    private float[] Prepare(SKBitmap image)
+    {
+        var (width, height) = (image.Width, image.Height);
+        if (model.ShorterEdge > 0)
+        {
+            var shorter = Math.Min(width, height);
+            (width, height) = ((int)((long)width * model.ShorterEdge / shorter), (int)((long)height * model.ShorterEdge / shorter));
+            if ((long)width * height > mostPixels)
+                throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image is too long: {image.Width}×{image.Height} pixels.");
+        }
+
+        if (model.ShorterEdge == 0 && (width, height) != (model.Width, model.Height) || width < model.Width || height < model.Height)
+            throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image has {image.Width}×{image.Height} pixels, and the model takes {model.Width}×{model.Height} alone.");
+        var planes = Resampling.Resize(Planes(image), image.Width, image.Height, width, height);
+        return Normalized(planes, width, height);
+    }
+
+    /// <summary>The centre of what the model takes, with mean and deviation taken out.</summary>
+    private float[] Normalized(float[][] planes, int width, int height)
+    {
+        // As torchvision and the training cut it: where the middle lies between two pixels, at the even one.
+        var (left, top) = ((int)Math.Round((width - model.Width) / 2.0), (int)Math.Round((height - model.Height) / 2.0));
+        var values = new float[model.Length];
+        var place = 0;
+        for (var channel = 0; channel < model.Channels; channel++)
+        {
+            for (var y = 0; y < model.Height; y++)
+            {
+                for (var x = 0; x < model.Width; x++)
+                    values[place++] = (planes[channel][((top + y) * width) + left + x] - model.Mean[channel]) / model.Deviation[channel];
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The colours on black, or the brightness of a grey model (ITU-R 601), each as a plane of 0 to 255.</summary>
+    private float[][] Planes(SKBitmap image)
+    {
+        var pixels = image.GetPixelSpan();
+        var planes = new float[model.Channels][];
+        for (var channel = 0; channel < planes.Length; channel++)
+            planes[channel] = new float[image.Width * image.Height];
+        for (var place = 0; place < image.Width * image.Height; place++)
+        {
+            var (red, green, blue) = (pixels[4 * place], pixels[(4 * place) + 1], pixels[(4 * place) + 2]);
+            if (planes.Length == 1)
+            {
+                planes[0][place] = red == green && green == blue ? red : MathF.Round((0.299f * red) + (0.587f * green) + (0.114f * blue));
+                continue;
+            }
+
+            (planes[0][place], planes[1][place], planes[2][place]) = (red, green, blue);
+        }
+
+        return planes;
+    }
+
+    /// <summary>The image as it is meant to be seen; a camera that was held otherwise says so.</summary>
+    private static SKBitmap Upright(SKBitmap image, SKEncodedOrigin origin)
+    {
+        if (origin is SKEncodedOrigin.TopLeft)
+            return image.Copy();
+        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var (width, height) = (image.Width, image.Height);
+        var upright = new SKBitmap(image.Info.WithSize(turned ? height : width, turned ? width : height));
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var (toX, toY) = origin switch
+                {
+                    SKEncodedOrigin.TopRight => (width - 1 - x, y),
+                    SKEncodedOrigin.BottomRight => (width - 1 - x, height - 1 - y),
+                    SKEncodedOrigin.BottomLeft => (x, height - 1 - y),
+                    SKEncodedOrigin.LeftTop => (y, x),
+                    SKEncodedOrigin.RightTop => (height - 1 - y, x),
+                    SKEncodedOrigin.RightBottom => (height - 1 - y, width - 1 - x),
+                    _ => (y, width - 1 - x),
+                };
+                upright.SetPixel(toX, toY, image.GetPixel(x, y));
+            }
+        }
+
+        return upright;
+    }
+}
