@@ -61,6 +61,9 @@ switch (args)
     case ["tricks", var rounds, .. var names]:
         OnTrainingThread(() => TrickCosts.Run(Number(rounds), names));
         break;
+    case ["loading", var rounds]:
+        OnTrainingThread(() => Loading.Run(Number(rounds)));
+        break;
     case ["few-labels", var mnist, var weights, var seeds]:
         FewLabels.Run(mnist, weights, Number(seeds));
         break;
@@ -83,6 +86,7 @@ switch (args)
               scale [<rounds>]                                 time and memory as batch, depth and image size grow; without rounds, drawn from results that are there
               tricks <rounds> [<trick> …]                      what each trick costs
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
+              loading <rounds>                                 a file's weights into a model, against reading the file
               few-labels <MNIST's folder> <run of FashionBag> <seeds>
                                                                fine-tuning beside training from scratch
               packed <rounds>                                  an epoch from Cache=Packed

@@ -30,7 +30,7 @@ public sealed class ProfileTests : IDisposable
         var found = JsonNode.Parse(File.ReadAllText(Results + ".json"))!;
         Assert.Equal(("Tiny", "cpu"), ((string)found["recipe"]!, (string)found["device"]!));
         Assert.Equal("dataWait", (string)found["profile"]!["phases"]![0]!["phase"]!);
-        Assert.Equal(("profile, steps", 6L, (long?)6), watcher.Work[^1]);
+        Assert.Equal(("profile, steps", 9L, (long?)9), watcher.Work[^1]);
         Assert.False(Directory.Exists(_folder["runs"]));
         if (Environment.GetEnvironmentVariable("TRICKS_PICTURES") is { } folder)
             File.Copy(Results + ".svg", Path.Combine(folder, "profile.svg"), overwrite: true);

@@ -27,7 +27,7 @@ internal sealed class ProfileRecipe(IServiceProvider services, ProfileRequest re
             var profile = profiler.Run(request.Steps, done =>
             {
                 stop.ThrowIfCancellationRequested();
-                observer.Working("profile, steps", done, 2 * request.Steps);
+                observer.Working("profile, steps", done, 3 * request.Steps);
             });
             // In place of the line that shows progress.
             observer.Notice($"{recipe.Name}: {request.Steps} rounds on {session.Device}, {TorchRuntime.Threads} threads.");

@@ -62,9 +62,27 @@ internal sealed class ForeignTensor
             return empty(Shape, Type).MoveToOuterDisposeScope();
         var isContiguous = IsContiguous();
         var stored = isContiguous ? empty(Shape, Type) : empty(_extent, Type);
-        _storage.Read(_offset * Type.ElementSize(), stored.bytes);
+        ReadStored(stored);
         return (isContiguous ? stored : stored.as_strided(Shape, _strides).contiguous()).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Reads it into a tensor of its shape, in that one's type.</summary>
+    /// <exception cref="InvalidDataException">Its bytes are not what was written; what the tensor has then is not said.</exception>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public void ReadInto(Tensor tensor)
+    {
+        // Where both lie in memory alike, without a copy between.
+        if (tensor.dtype == Type && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && _extent > 0 && IsContiguous())
+        {
+            ReadStored(tensor);
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        tensor.copy_(Read());
+    }
+
+    private void ReadStored(Tensor into) => _storage.Read(_offset * Type.ElementSize(), into.bytes);
 
     private bool IsContiguous()
     {

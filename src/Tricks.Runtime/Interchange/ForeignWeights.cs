@@ -75,10 +75,9 @@ internal sealed class ForeignWeights : IDisposable
             throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}.");
         foreach (var name in report.Matched)
         {
-            using var scope = NewDisposeScope();
             try
             {
-                own[name].copy_(Tensors[theirs[name]].Read());
+                Tensors[theirs[name]].ReadInto(own[name]);
             }
             catch (InvalidDataException exception)
             {

@@ -47,8 +47,10 @@ internal sealed class Kernel : IDisposable
                 var type = convolution.Precision ?? input.dtype;
                 var (weight, bias) = (Copy(convolution.get_parameter("weight")!, type), convolution.get_parameter("bias") is { } own ? Copy(own, type) : null);
                 return [new(Describe(weight, convolution.Stride), input, type, isInPlace: false, bias is null ? [weight] : [weight, bias], values => convolution.Convolve(values, weight, bias))];
-            case Conv2d foreign:
-                return [new(Describe(foreign.weight!, foreign.stride![0]), input, input.dtype, isInPlace: false, [], foreign.forward)];
+            case Conv2d { padding_mode: PaddingModes.Zeros, padding: not null } foreign:
+                var (kernels, added) = (Copy(foreign.weight!, foreign.weight!.dtype), foreign.bias is { } shifted ? Copy(shifted, shifted.dtype) : null);
+                return [new(Describe(foreign.weight!, foreign.stride![0], foreign.padding, foreign.dilation, foreign.groups), input, input.dtype, isInPlace: false, added is null ? [kernels] : [kernels, added],
+                    values => functional.conv2d(values, kernels, added, foreign.stride, foreign.padding, foreign.dilation, foreign.groups))];
             case BatchNorm { weight: not null, bias: not null, running_mean: not null, running_var: not null } norm:
                 var (scale, shift) = (Copy(norm.weight, norm.weight.dtype), Copy(norm.bias, norm.bias.dtype));
                 var (mean, variance) = (norm.running_mean.clone().DetachFromDisposeScope(), norm.running_var.clone().DetachFromDisposeScope());
@@ -104,8 +106,9 @@ internal sealed class Kernel : IDisposable
 
     private static Parameter Copy(Tensor parameter, ScalarType type) => (Parameter)Parameter(parameter.detach().clone().to(type)).DetachFromDisposeScope();
 
-    private static string Describe(Tensor weight, long stride) =>
-        $"{weight.shape[2]}×{weight.shape[3]} convolution, {weight.shape[1]} to {weight.shape[0]} channels{(stride == 1 ? "" : $", stride {stride}")},";
+    private static string Describe(Tensor weight, long stride, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
+        $"{weight.shape[2]}×{weight.shape[3]} convolution, {weight.shape[1]} to {weight.shape[0]} channels{(stride == 1 ? "" : $", stride {stride}")}"
+        + $"{(padding is null ? "" : $", padding {string.Join("×", padding)}")}{(dilation is null || dilation.All(static step => step == 1) ? "" : $", dilation {string.Join("×", dilation)}")}{(groups == 1 ? "" : $", {groups} groups")},";
 
     private static string Text(ScalarType type) => type switch
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Tricks.Profiling;
 
 /// <summary>
-/// What a step cannot be faster than: the sum of its convolutions, batch normalisations and ReLUs, each timed alone, as often as the step
-/// has it.
+/// What a step is measured against: the sum of its convolutions and of libtorch's batch normalisations and ReLUs, each timed alone, as often as the step has it. A step that computes
+/// the latter together may be faster.
 /// </summary>
 /// <param name="device">Where the step is computed.</param>
 /// <param name="settle">Waits until the device has done what it was asked.</param>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tricks.Profiling;
 
 /// <summary>
-/// Measures steps of a recipe: by phase, in turn with the kernels alone, so that a machine that drifts does not matter; then with every module followed; then their memory.
+/// Measures steps of a recipe: their memory; by phase, one step after another; in turn with the kernels alone, so that a machine that drifts does not matter; then with every module followed.
 /// </summary>
 internal sealed class Profiler : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class Profiler : IDisposable
 
     /// <summary>Takes the steps and measures them.</summary>
     /// <param name="rounds">How many steps each figure is of.</param>
-    /// <param name="progress">Told how many steps are measured, of twice <paramref name="rounds"/>: by phase, then by module.</param>
+    /// <param name="progress">Told how many steps are measured, of three times <paramref name="rounds"/>: by phase, then in turn with the kernels, then by module.</param>
     public StepProfile Run(int rounds, Action<int> progress)
     {
         // What is handed out on a CUDA device is not told by the host.
@@ -74,13 +74,21 @@ internal sealed class Profiler : IDisposable
         _floor.Measure();
         _floor.Forget();
         var (steps, managed) = (new double[rounds][], new double[rounds]);
+        // One after another, since a loader would catch up while something else is measured.
         for (var round = 0; round < rounds; round++)
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             steps[round] = ByPhase();
             managed[round] = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            _floor.Measure();
             progress(round + 1);
+        }
+
+        var (inTurn, floors) = (new double[rounds], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            inTurn[round] = ByPhase().Sum();
+            floors[round] = _floor.Measure();
+            progress(rounds + round + 1);
         }
 
         FollowModules(rounds, progress);
@@ -95,6 +103,7 @@ internal sealed class Profiler : IDisposable
             Model = _modules.Model,
             Kernels = kernels,
             Floor = kernels.Sum(static kernel => kernel.Seconds),
+            FloorShare = Median(inTurn.Zip(floors, static (step, floor) => floor / step)),
             ManagedBytes = Median(managed),
             MemoryBefore = before,
         };
@@ -121,7 +130,7 @@ internal sealed class Profiler : IDisposable
         for (var step = 0; step < steps; step++)
         {
             TakeStep();
-            progress(steps + step + 1);
+            progress((2 * steps) + step + 1);
         }
 
         _modules.IsOn = false;

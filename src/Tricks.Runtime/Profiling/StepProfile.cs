@@ -26,8 +26,8 @@ internal sealed record StepProfile
     /// <summary>Seconds of the floor.</summary>
     public required double Floor { get; init; }
 
-    /// <summary>The floor's share of a step.</summary>
-    public double FloorShare => Floor / Seconds;
+    /// <summary>The floor's share of a step, both measured in turn.</summary>
+    public required double FloorShare { get; init; }
 
     /// <summary>Bytes of .NET's own heap that a step takes, on the thread that trains.</summary>
     public required double ManagedBytes { get; init; }

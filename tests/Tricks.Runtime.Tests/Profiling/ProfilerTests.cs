@@ -17,12 +17,10 @@ public sealed class ProfilerTests
     {
         var told = new List<int>();
         var profile = Profile(new SmallBag.Pipeline(new SmallBag.Options()), 3, told.Add);
-        Assert.Equal([1, 2, 3, 4, 5, 6], told);
+        Assert.Equal(Enumerable.Range(1, 9), told);
         Assert.Equal((3, 16), (profile.Steps, profile.BatchSize));
         Assert.Equal(Enum.GetValues<StepPhase>(), profile.Phases.Select(static phase => phase.Phase));
         Assert.All(profile.Phases, static phase => Assert.True(phase.Seconds > 0, phase.Phase.ToString()));
-        // Medians of phases are not those of their sum, but near.
-        Assert.InRange(profile.Phases.Sum(static phase => phase.Seconds), 0.5 * profile.Seconds, 1.5 * profile.Seconds);
         Assert.Equal("ResNet-20-D", profile.Model.Name);
         Assert.Equal(["conv1", "bn1", "layer1", "layer2", "layer3", "fc"], profile.Model.Within.Select(static module => module.Name));
         Assert.Equal(["conv1", "bn1", "conv2", "bn2"], profile.Model.Within[2].Within[0].Within.Select(static module => module.Name));
@@ -48,6 +46,7 @@ public sealed class ProfilerTests
         Assert.Contains(profile.Kernels, static kernel => kernel is { Name: "ReLU of 16×16×8×8, fp32", Count: 7 });
         Assert.All(profile.Kernels, static kernel => Assert.True(kernel is { Forward: > 0, Backward: > 0 }, kernel.Name));
         Assert.Equal(profile.Floor, profile.Kernels.Sum(static kernel => kernel.Seconds), 1e-9);
+        Assert.Equal(profile.Seconds, profile.Phases.Sum(static phase => phase.Seconds), 1e-9);
     }
 
     /// <summary>A ResNet-20 has 19 convolutions, each with batch normalisation and ReLU.</summary>
@@ -89,8 +88,6 @@ public sealed class ProfilerTests
         Assert.Equal((19 * passes, 19 * passes, 19 * passes), (Count(profile, "convolution"), Count(profile, "batch norm"), Count(profile, "ReLU")));
         Assert.Equal(($"3×3 convolution, 3 to 16 channels, of {images}, fp32", passes), (profile.Kernels.First().Name, profile.Kernels.First().Count));
         Assert.All(profile.Phases, static phase => Assert.True(phase.Seconds > 0, phase.Phase.ToString()));
-        // Followed steps are other steps than those that are timed, and take longer.
-        Assert.InRange(profile.Model.Forward + profile.Model.Backward, 0.1 * profile.Seconds, 5 * profile.Seconds);
         Assert.True(profile.Model.Within.Sum(static module => module.Backward) <= profile.Model.Backward);
     }
 
@@ -114,6 +111,14 @@ public sealed class ProfilerTests
         using var profiler = new Profiler(pipeline, session, notices.Add, CancellationToken.None);
         profiler.Run(1, static _ => { });
         Assert.Equal(["The steps that are measured are those at the beginning, with images of 4×4; the recipe goes on to 8×8."], notices);
+    }
+
+    /// <summary>A batch takes 240 ms to load, less where several threads load, and a step of the model a few.</summary>
+    [Fact]
+    public void Waiting_for_data_is_told_whatever_else_is_measured_between()
+    {
+        var profile = Profile(new StarvedSteps.Pipeline(new StarvedSteps.Options()), 5, static _ => { });
+        Assert.InRange(profile.Phases.Single(static phase => phase.Phase == StepPhase.DataWait).Seconds, 0.02, 1);
     }
 
     [Fact]
@@ -194,3 +199,38 @@ public sealed partial class StudentSteps;
 [Sgd]
 [LearningRate(0.1)]
 public sealed partial class HeadedSteps;
+
+[Recipe]
+[SlowImages]
+[Model<Golden.SmallNetwork>]
+[Epochs(9)]
+[BatchSize(4)]
+[Sgd]
+[LearningRate(0.01)]
+internal sealed partial class StarvedSteps;
+
+internal sealed class SlowImagesAttribute : TrickAttribute, IDataSource
+{
+    public ImageDataset Open(DataContext context) => new()
+    {
+        Train = new Slow(16),
+        Test = new Slow(2),
+        Shape = new(3, 9, 9),
+        ClassNames = ["0", "1", "2", "3", "4"],
+        Statistics = PixelStatistics.UnitRange(3),
+        Digest = "slow",
+    };
+
+    private sealed class Slow(int count) : IImageSet
+    {
+        public int Count => count;
+
+        public int Label(int index) => index % 5;
+
+        public void Read(int index, Image image)
+        {
+            Thread.Sleep(60);
+            image.Reset(new(3, 9, 9)).Fill(index);
+        }
+    }
+}
