@@ -14,7 +14,7 @@ namespace Tricks.Benchmarks;
 /// <summary>Setting a ResNet-50's weights from each format of file, as PyTorch and numpy write them, in turn with reading that file into memory; and by how much the process grows meanwhile.</summary>
 internal static class Loading
 {
-    private static readonly Results Kept = new("loading.json", "time to load the weights of a ResNet-50 over the time to read the file", "formats");
+    private static readonly Results Kept = new("loading.json", "time to load the weights of a ResNet-50 over the time to read the file", "formats") { IsOfCpu = true };
 
     public static void Run(int rounds)
     {

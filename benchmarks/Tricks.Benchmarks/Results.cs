@@ -27,11 +27,14 @@ internal sealed class Results(string file, string benchmark, string entries)
     /// <summary>Whether what one kind of processor gave stands beside what another gave, not in its place.</summary>
     public bool ByProcessor { get; init; } = true;
 
+    /// <summary>Whether it is computed on the CPU even where there is a card.</summary>
+    public bool IsOfCpu { get; init; }
+
     /// <summary>Where a file of results is.</summary>
     public static string PathOf(string name) => Path.Combine("benchmarks", "results", name);
 
     /// <summary>The name under which an entry is kept.</summary>
-    public string Entry(string name) => !ByProcessor ? name : $"{name} on {(StepDevice.Current.type == TorchSharp.DeviceType.CUDA ? "CUDA" : Processor.Description)}";
+    public string Entry(string name) => !ByProcessor ? name : $"{name} on {(!IsOfCpu && StepDevice.Current.type == TorchSharp.DeviceType.CUDA ? "CUDA" : Processor.Description)}";
 
     /// <summary>Keeps an entry in place of an earlier one of its name.</summary>
     /// <param name="name">The entry.</param>

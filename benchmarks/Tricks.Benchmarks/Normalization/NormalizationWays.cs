@@ -12,7 +12,7 @@ namespace Tricks.Benchmarks.Normalization;
 /// <summary>Batch normalisation with what follows it, computed together, in turn with libtorch's functions one after another: forward and backward.</summary>
 internal static class NormalizationWays
 {
-    private static readonly Results Kept = new("normalization.json", "speed of batch normalisation, addition and ReLU together over libtorch's one after another, forward and backward", "layers");
+    private static readonly Results Kept = new("normalization.json", "speed of batch normalisation, addition and ReLU together over libtorch's one after another, forward and backward", "layers") { IsOfCpu = true };
 
     // The layers of a ResNet-20 and a ResNet-18 at batch 128, and of a ResNet-50 at batch 16.
     private static readonly long[][] Shapes =

@@ -8,7 +8,7 @@ namespace Tricks.Benchmarks.Parts;
 /// <summary>The parts that BenchmarkDotNet measures, one after another: their ratios are not of turns.</summary>
 internal static class TimedParts
 {
-    private static readonly Results Kept = new("parts.json", "median time of a small part by BenchmarkDotNet, and its ratio to that beside which it stands", "parts");
+    private static readonly Results Kept = new("parts.json", "median time of a small part by BenchmarkDotNet, and its ratio to that beside which it stands", "parts") { IsOfCpu = true };
 
     public static void Run(string[] arguments)
     {

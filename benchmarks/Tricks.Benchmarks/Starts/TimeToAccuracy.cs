@@ -74,7 +74,7 @@ internal static partial class TimeToAccuracy
 
     private static ProcessStartInfo Script(int seed)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-u", "benchmarks/pytorch_fashion_bag.py", "--threads", "2", "--pairing", "batch", "--seed", seed.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("TRICKS_PYTHON") ?? "/usr/bin/python3", ["-u", "benchmarks/pytorch_fashion_bag.py", "--threads", "2", "--pairing", "batch", "--seed", seed.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
         GlibcSettings.Set(start, areSet: true);
         return start;
     }
