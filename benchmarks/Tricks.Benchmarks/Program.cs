@@ -64,6 +64,9 @@ switch (args)
     case ["loading", var rounds]:
         OnTrainingThread(() => Loading.Run(Number(rounds)));
         break;
+    case ["serve", var model, var image, var rounds]:
+        ServiceLoad.Run(model, image, Number(rounds));
+        break;
     case ["few-labels", var mnist, var weights, var seeds]:
         FewLabels.Run(mnist, weights, Number(seeds));
         break;
@@ -87,6 +90,7 @@ switch (args)
               tricks <rounds> [<trick> …]                      what each trick costs
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
               loading <rounds>                                 a file's weights into a model, against reading the file
+              serve <model.onnx> <image> <rounds>              images a second that samples/Serve answers
               few-labels <MNIST's folder> <run of FashionBag> <seeds>
                                                                fine-tuning beside training from scratch
               packed <rounds>                                  an epoch from Cache=Packed

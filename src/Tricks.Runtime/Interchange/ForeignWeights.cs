@@ -73,6 +73,9 @@ internal sealed class ForeignWeights : IDisposable
             throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}. If that is meant, set {string.Join(", ", Enum.GetValues<Mismatches>().Where(kind => kind != Mismatches.None && found.HasFlag(kind)).Select(static kind => $"Allow{kind}"))}.");
         if (report.Matched.Count == 0)
             throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}.");
+        // What this library writes has a digest.
+        if (Metadata.ContainsKey("recipe_hash") && !IsIndex(Path))
+            SafeTensors.ThrowUnlessWhole(Path);
         foreach (var name in report.Matched)
         {
             try

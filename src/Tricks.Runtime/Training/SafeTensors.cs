@@ -67,17 +67,12 @@ internal static class SafeTensors
         return (tensors, metadata);
     }
 
-    /// <summary>
-    /// Reads which tensors a file has that any program may have written, and its metadata; values are read when they are asked for. Where this library wrote the file, its digest is
-    /// looked at before.
-    /// </summary>
-    /// <exception cref="InvalidDataException">It is not of the format, or damaged; the message says what was found.</exception>
+    /// <summary>Reads which tensors a file has that any program may have written, and its metadata; values are read when they are asked for, and no digest is looked at.</summary>
+    /// <exception cref="InvalidDataException">It is not of the format; the message says what was found.</exception>
     public static (Dictionary<string, ForeignTensor> Tensors, Dictionary<string, string> Metadata) Open(string path, FileStream file)
     {
         var header = ReadHeader(path, file);
         var (entries, metadata) = Parse(path, header, file.Length - header.Length);
-        if (metadata.ContainsKey("recipe_hash") && DigestPlace(header) >= 0)
-            ThrowUnlessWhole(path, header, file);
         return (entries.ToDictionary(
             static entry => entry.Name,
             entry => ForeignTensor.Contiguous(entry.Type, entry.Shape, new FileStorage(file.SafeFileHandle, header.Length + entry.Begin, entry.End - entry.Begin)),
@@ -97,9 +92,12 @@ internal static class SafeTensors
         return hash;
     }
 
-    private static void ThrowUnlessWhole(string path, byte[] header, FileStream file)
+    /// <summary>Looks at the digest of a file that this library wrote.</summary>
+    /// <exception cref="InvalidDataException">A bit of it is another than what was written.</exception>
+    public static void ThrowUnlessWhole(string path)
     {
-        using var hash = HashOf(path, header, out var told);
+        using var file = File.OpenRead(path);
+        using var hash = HashOf(path, ReadHeader(path, file), out var told);
         var buffer = new byte[1 << 20];
         for (int read; (read = file.Read(buffer)) > 0;)
             hash.AppendData(buffer, 0, read);

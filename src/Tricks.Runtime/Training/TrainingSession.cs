@@ -259,7 +259,7 @@ internal sealed class TrainingSession : IDisposable
         var names = State.Layers.Names;
         var (first, last) = (FrozenAt(0), FrozenAt(_pipeline.Epochs * Sampler.StepsPerEpoch - 1));
         if (first > 0)
-            notice($"The layers from {names[0]} to {names[first - 1]}, {first} of {names.Count}, do not learn{(last == 0 ? " at first" : last < first ? $" at first, and those to {names[last - 1]} never do: training ends before" : "")}.");
+            notice($"{(first == 1 ? $"The layer {names[0]}, 1" : $"The layers from {names[0]} to {names[first - 1]}, {first}")} of {names.Count}, {(first == 1 ? "does" : "do")} not learn{(last == 0 ? " at first" : last < first ? $" at first, and those to {names[last - 1]} never do: training ends before" : "")}.");
 
         int FrozenAt(int step) => _pipeline.FrozenLayers(Clock(step) with { Length = null }, names);
     }

@@ -53,7 +53,7 @@ public sealed class FineTuningTests
 
     [Fact]
     public void Steps_with_a_frozen_layer_and_rates_by_layer_equal_PyTorchs() =>
-        AssertEqual(_golden.Freeze, new GoldenFrozen.Pipeline(new GoldenFrozen.Options()), "The layers from conv1 to conv1, 1 of 3, do not learn.");
+        AssertEqual(_golden.Freeze, new GoldenFrozen.Pipeline(new GoldenFrozen.Options()), "The layer conv1, 1 of 3, does not learn.");
 
     [Fact]
     public void Steps_in_which_one_layer_after_another_begins_to_learn_equal_PyTorchs() =>

@@ -32,11 +32,9 @@ namespace Tricks;
 [Example("\"weights.safetensors\"")]
 public sealed class PretrainedAttribute(string path, string key = "", bool allowMissing = false, bool allowUnexpected = false, bool allowOtherShape = false) : TrickAttribute, IPretrainedWeights
 {
-    private (bool IsRead, PixelStatistics? Told)? _normalization;
-
     /// <summary>
     /// The weights: a file, the folder of a run, whose last checkpoint is taken, or a folder of runs such as <c>runs/FashionBag</c>, whose latest finished one is; a full path, or one below the working
-    /// directory. What is in the file is a part of what the recipe is: with another content, a new run is begun.
+    /// directory. What is in the file is a part of what the recipe is: with another content, a new run is begun. It is read again where a run is gone on with.
     /// </summary>
     /// <value>The path of a file or folder, not empty; no default.</value>
     [MinLength(1)]
@@ -60,12 +58,7 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
     public bool AllowOtherShape { get; init; } = allowOtherShape;
 
     /// <inheritdoc />
-    public PixelStatistics? Normalization(int channels)
-    {
-        // It is asked for several times, and a whole file may be read for its digest.
-        _normalization ??= (true, Read(static _ => { }, NormalizationOf));
-        return _normalization.Value.Told?.Mean.Count == channels ? _normalization.Value.Told : null;
-    }
+    public PixelStatistics? Normalization(int channels) => Read(static _ => { }, weights => NormalizationOf(weights) is { } known && known.Mean.Count == channels ? known : null);
 
     /// <inheritdoc />
     public void Load(PretrainedStart start) => Read(start.Notice, weights =>
