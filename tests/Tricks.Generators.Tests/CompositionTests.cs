@@ -45,6 +45,7 @@ public sealed class CompositionTests
         ["Warmup"] = "Warmup(0.5)",
         ["Seed"] = "Seed(1)",
         ["Distillation"] = "Distillation(\"BatchSize_Epochs\")",
+        ["Pretrained"] = $"Pretrained(@\"{OwnWeights}\")",
         ["Idx"] = $"Idx(@\"{OwnImages()}\")",
         ["ImageFolder"] = $"ImageFolder(@\"{OwnPhotographs()}\")",
         ["ImageNet"] = $"ImageNet(@\"{OwnPhotographs()}\")",
@@ -114,6 +115,8 @@ public sealed class CompositionTests
         TorchRuntime.SetThreads(1);
         var options = Activator.CreateInstance(recipe.GetNestedType("Options")!)!;
         var pipeline = (TrainingPipeline)Activator.CreateInstance(recipe.GetNestedType("Pipeline")!, options, null)!;
+        if (options.GetType().GetProperty("Pretrained") is not null)
+            SaveWeights(pipeline);
         using var session = TrainingSession.Open(pipeline, CPU, new DataContext { HttpHandler = static () => new NoDownloads() }, Teacher);
         var step = 0;
         foreach (var batch in session.Training.Epoch(0, session.Sampler.Training(0).AsMemory(0, Math.Min(3, session.Sampler.StepsPerEpoch) * session.Sampler.LocalBatchSize), session.Sampler.LocalBatchSize, dropLast: true, TestContext.Current.CancellationToken))
@@ -133,6 +136,18 @@ public sealed class CompositionTests
         Assert.Equal([2L, session.State.Classes], logits.shape);
         Assert.Equal(float32, logits.dtype);
     }
+
+    /// <summary>Weights of the pipeline's own model, as if it had been trained.</summary>
+    private static void SaveWeights(TrainingPipeline pipeline)
+    {
+        using var scope = NewDisposeScope();
+        var data = pipeline.OpenData(new DataContext { HttpHandler = static () => new NoDownloads() });
+        using var model = pipeline.BuildModel(new(pipeline.TrainingShape(data), data.ClassNames.Count));
+        using var file = File.Create(OwnWeights);
+        SafeTensors.Write(file, StoredTensor.All(model.state_dict()), new Dictionary<string, string>());
+    }
+
+    private static string OwnWeights => Path.Combine(AppContext.BaseDirectory, "own-weights.safetensors");
 
     /// <summary>A folder of grey images, as many and as large as the synthetic ones.</summary>
     private static string OwnImages()

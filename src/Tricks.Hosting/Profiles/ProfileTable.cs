@@ -18,7 +18,7 @@ internal static class ProfileTable
         Phases(profile, text);
         text.Append("\n| module | kind | forward, ms | backward, ms | of a step |\n|---|---|---|---|---|\n");
         Modules(profile.Model, "", profile, text);
-        text.Append(CultureInfo.InvariantCulture, $"\nThe floor, the convolutions, batch normalisations and ReLUs of a step each timed alone, is {Milliseconds(profile.Floor)} ms: {profile.FloorShare:F3} of a step.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nThe floor, the convolutions, batch normalisations and ReLUs of a step each timed alone, is {Milliseconds(profile.Floor)} ms, {profile.FloorShare:F3} of a step that was measured in turn with them.\n\n");
         text.Append("| kernel | in a step | forward, ms | backward, ms | all, ms | of a step |\n|---|---|---|---|---|---|\n");
         foreach (var kernel in profile.Kernels.OrderByDescending(static kernel => kernel.Seconds))
             text.Append(CultureInfo.InvariantCulture, $"| {kernel.Name} | {kernel.Count} | {Milliseconds(kernel.Forward)} | {Milliseconds(kernel.Backward)} | {Milliseconds(kernel.Seconds)} | {Percent(kernel.Seconds / profile.Seconds)} |\n");

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tricks.Profiling;
 
 /// <summary>
-/// Measures steps of a recipe: their memory; by phase, one step after another; in turn with the kernels alone, so that a machine that drifts does not matter; then with every module followed.
+/// Measures steps of a recipe: their memory; in turn with the kernels alone, so that a machine that drifts does not matter; by phase, one step after another; then with every module followed.
 /// </summary>
 internal sealed class Profiler : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class Profiler : IDisposable
 
     /// <summary>Takes the steps and measures them.</summary>
     /// <param name="rounds">How many steps each figure is of.</param>
-    /// <param name="progress">Told how many steps are measured, of three times <paramref name="rounds"/>: by phase, then in turn with the kernels, then by module.</param>
+    /// <param name="progress">Told how many steps are measured, of three times <paramref name="rounds"/>: in turn with the kernels, then by phase, then by module.</param>
     public StepProfile Run(int rounds, Action<int> progress)
     {
         // What is handed out on a CUDA device is not told by the host.
@@ -73,6 +73,14 @@ internal sealed class Profiler : IDisposable
         _modules.Given = null;
         _floor.Measure();
         _floor.Forget();
+        var (inTurn, floors) = (new double[rounds], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            inTurn[round] = ByPhase().Sum();
+            floors[round] = _floor.Measure();
+            progress(round + 1);
+        }
+
         var (steps, managed) = (new double[rounds][], new double[rounds]);
         // One after another, since a loader would catch up while something else is measured.
         for (var round = 0; round < rounds; round++)
@@ -80,14 +88,6 @@ internal sealed class Profiler : IDisposable
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             steps[round] = ByPhase();
             managed[round] = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            progress(round + 1);
-        }
-
-        var (inTurn, floors) = (new double[rounds], new double[rounds]);
-        for (var round = 0; round < rounds; round++)
-        {
-            inTurn[round] = ByPhase().Sum();
-            floors[round] = _floor.Measure();
             progress(rounds + round + 1);
         }
 
