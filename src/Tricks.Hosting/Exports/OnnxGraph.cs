@@ -2,6 +2,7 @@ using Google.Protobuf;
 using TorchSharp.Modules;
 using Tricks.Hosting.Exports.Schema;
 using Tricks.Models;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -89,8 +90,7 @@ internal sealed class OnnxGraph : IModelGraph
 
     public GraphValue Normalization(GraphValue input, Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon)
     {
-        var before = _graph.Node[^1];
-        if (_folds && before.OpType == "Conv" && before.Output[0] == input.Name)
+        if (_folds && _graph.Node.LastOrDefault() is { OpType: "Conv" } before && before.Output[0] == input.Name)
         {
             Fold(before, scale, shift, mean, variance, epsilon);
             _replaced.Add(input.Name);
@@ -143,13 +143,13 @@ internal sealed class OnnxGraph : IModelGraph
     private void Fold(NodeProto convolution, Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon)
     {
         // In double precision, so that folding rounds once.
-        using var factor = scale.to(float64) / (variance.to(float64) + epsilon).sqrt();
+        using var factor = scale.to(float64).div(variance.to(float64).Plus(epsilon).sqrt());
         var weight = _graph.Initializer.Single(tensor => tensor.Name == convolution.Input[1]);
         var kernel = Values(weight);
         var bias = convolution.Input.Count > 2 ? _graph.Initializer.Single(tensor => tensor.Name == convolution.Input[2]) : null;
         var before = bias is null ? zeros_like(mean).to(float64) : Values(bias);
-        weight.RawData = Bytes(kernel * factor.reshape(-1, 1, 1, 1));
-        var folded = Bytes(shift.to(float64) + ((before - mean.to(float64)) * factor));
+        weight.RawData = Bytes(kernel.mul(factor.reshape(-1, 1, 1, 1)));
+        var folded = Bytes(before.Plus(mean.to(float64).neg()).mul(factor).Plus(shift.to(float64)));
         if (bias is null)
             convolution.Input.Add(Constant("bias", mean.shape, folded, Float).Name);
         else
