@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Serve;
@@ -91,6 +92,8 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
         var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = (image.Width, image.Height);
         var upright = new SKBitmap(image.Info.WithSize(turned ? height : width, turned ? width : height));
+        var from = MemoryMarshal.Cast<byte, uint>(image.GetPixelSpan());
+        var to = MemoryMarshal.Cast<byte, uint>(upright.GetPixelSpan());
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
@@ -105,7 +108,7 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
                     SKEncodedOrigin.RightBottom => (height - 1 - y, width - 1 - x),
                     _ => (y, width - 1 - x),
                 };
-                upright.SetPixel(toX, toY, image.GetPixel(x, y));
+                to[(toY * upright.Width) + toX] = from[(y * width) + x];
             }
         }
 

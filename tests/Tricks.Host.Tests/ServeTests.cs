@@ -34,6 +34,27 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
         await AssertAnswersAsync(uploaded, file);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task A_photograph_that_was_held_otherwise_is_turned_as_the_model_itself_turns_it(byte orientation)
+    {
+        var jpeg = Encoded(SKEncodedImageFormat.Jpeg, 40, 24);
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] turned = [.. jpeg[..2], .. exif, .. jpeg[2..]];
+        using var response = await service.PostAsync(turned, "image/jpeg");
+        await AssertAnswersAsync(response, turned);
+        // The eight are not the same to the model.
+        if (orientation != 1)
+            Assert.NotEqual(service.Classifier.Predict(new MemoryStream(jpeg)).Probabilities, service.Classifier.Predict(new MemoryStream(turned)).Probabilities);
+    }
+
     [Fact]
     public async Task Requests_at_the_same_time_get_each_its_own_answer()
     {
