@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tricks.Runtime.Tests.Data;
 
-[Collection(CountedTensors.Name)]
+[Collection(nameof(Alone))]
 public class BatchLoaderMemoryTests
 {
     private static readonly ImageShape Shape = new(3, 16, 16);

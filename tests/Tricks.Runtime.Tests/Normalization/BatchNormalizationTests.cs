@@ -366,7 +366,8 @@ public sealed class BatchNormalizationMemoryTests
         var before = Tensor.TotalCount;
         for (var i = 0; i < 20; i++)
             Step();
-        Assert.Equal(before, Tensor.TotalCount);
+        // Less may be alive: what the tests before have left may go meanwhile.
+        Assert.InRange(Tensor.TotalCount, 0, before);
 
         void Step()
         {

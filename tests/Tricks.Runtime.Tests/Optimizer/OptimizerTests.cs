@@ -125,7 +125,8 @@ public sealed class OptimizerTests
         GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         Train(optimizer, parameters, 10, 210);
-        Assert.Equal(before, Tensor.TotalCount);
+        // Less may be alive: what the tests before have left may go meanwhile.
+        Assert.InRange(Tensor.TotalCount, 0, before);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Tricks.Training;
 
 namespace Tricks.Runtime.Tests.Training;
 
-[Collection(CountedTensors.Name)]
+[Collection(nameof(Alone))]
 public sealed class TrainerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -79,7 +79,8 @@ public sealed class TrainerTests : IDisposable
         var watch = new Watch();
         ShortRun.Train(pipeline, _folder, watch);
         Assert.Equal(pipeline.Epochs, watch.Tensors.Count);
-        Assert.Equal(watch.Tensors[warm - 1], watch.Tensors[^1]);
+        // Less may be alive: what the tests before have left may go meanwhile.
+        Assert.InRange(watch.Tensors[^1], 0, watch.Tensors[warm - 1]);
         Assert.Equal(0, watch.Forgotten[^1]);
         Assert.InRange(watch.Managed[^1] - watch.Managed[warm - 1], long.MinValue, 1 << 20);
     }
