@@ -36,7 +36,8 @@ section() {
 }
 
 section "Build" dotnet build -c Release --nologo -v quiet
-section "Tests" dotnet test -c Release --no-build --project tests/Tricks.Runtime.Tests
+section "Tests of the library" dotnet test -c Release --no-build --project tests/Tricks.Runtime.Tests
+section "Tests of the worker" dotnet test -c Release --no-build --project tests/Tricks.Host.Tests
 section "Where the time of a step goes" dotnet run -c Release --no-build --project src/Tricks.Host -- profile Quickstart --results artifacts/gpu-check-profile
 section "A step against a hand-written loop's" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- framework ResNet18 2 10 20
 section "A step against its kernels alone" dotnet run -c Release --no-build --project benchmarks/Tricks.Benchmarks -- floor ResNet18 10 20

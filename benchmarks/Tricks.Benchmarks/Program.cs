@@ -58,8 +58,12 @@ switch (args)
     case ["parts", .. var rest]:
         TimedParts.Run(rest);
         break;
+    case ["tricks"]:
+        StepCostPlot.Draw();
+        break;
     case ["tricks", var rounds, .. var names]:
         OnTrainingThread(() => TrickCosts.Run(Number(rounds), names));
+        StepCostPlot.Draw();
         break;
     case ["loading", var rounds]:
         OnTrainingThread(() => Loading.Run(Number(rounds)));
@@ -87,7 +91,7 @@ switch (args)
               start <rounds>                                   from the start of a process to its first step
               accuracy <rounds> [<recipe> …]                   from the start of a process to 92.5 % on Fashion-MNIST
               scale [<rounds>]                                 time and memory as batch, depth and image size grow; without rounds, drawn from results that are there
-              tricks <rounds> [<trick> …]                      what each trick costs
+              tricks [<rounds> [<trick> …]]                    what each trick costs; without rounds, drawn from results that are there
               parts [<BenchmarkDotNet's own arguments>]        small parts, by BenchmarkDotNet
               loading <rounds>                                 a file's weights into a model, against reading the file
               serve <model.onnx> <image> <rounds>              images a second that samples/Serve answers

@@ -34,7 +34,7 @@ internal sealed class Results(string file, string benchmark, string entries)
     public static string PathOf(string name) => Path.Combine("benchmarks", "results", name);
 
     /// <summary>The name under which an entry is kept.</summary>
-    public string Entry(string name) => !ByProcessor ? name : $"{name} on {(!IsOfCpu && StepDevice.Current.type == TorchSharp.DeviceType.CUDA ? "CUDA" : Processor.Description)}";
+    public string Entry(string name) => !ByProcessor ? name : $"{name} on {(IsOfCpu ? Processor.Description : StepDevice.Name)}";
 
     /// <summary>Keeps an entry in place of an earlier one of its name.</summary>
     /// <param name="name">The entry.</param>

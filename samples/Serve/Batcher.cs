@@ -3,40 +3,69 @@ using System.Threading.Channels;
 namespace Serve;
 
 /// <summary>Lets images that arrive together go through the model together: while it computes, the next ones gather.</summary>
-public sealed class Batcher(OnnxClassifier model, int largestBatch, int mostWaiting, ILogger<Batcher> logger) : BackgroundService
+public sealed class Batcher(OnnxClassifier model, int largestBatch, TimeProvider time, ILogger<Batcher> logger) : BackgroundService
 {
-    private readonly Channel<(float[] Image, TaskCompletionSource<float[]> Answer)> _waiting = Channel.CreateBounded<(float[], TaskCompletionSource<float[]>)>(mostWaiting);
+    // How many wait is bounded where requests come in.
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    private long _answered;
+
+    /// <summary>Whether a batch was answered within the time.</summary>
+    public bool HasAnsweredWithin(TimeSpan span) => Interlocked.Read(ref _answered) is var answered and not 0 && time.GetElapsedTime(answered) <= span;
 
     /// <summary>The probabilities of every class.</summary>
-    /// <exception cref="RefusedException">Too many wait already.</exception>
-    public Task<float[]> PredictAsync(float[] image)
+    /// <param name="image">A prepared image.</param>
+    /// <param name="aborted">Nobody waits any more: it is not computed.</param>
+    public async Task<float[]> PredictAsync(float[] image, CancellationToken aborted)
     {
         var answer = new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _waiting.Writer.TryWrite((image, answer))
-            ? answer.Task
-            : throw new RefusedException(StatusCodes.Status503ServiceUnavailable, $"{mostWaiting} images wait already. Try again in a second.");
+        using var registration = aborted.Register(() => answer.TrySetCanceled(aborted));
+        if (!_waiting.Writer.TryWrite(new(image, answer)))
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The service ends.");
+        return await answer.Task;
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<(float[] Image, TaskCompletionSource<float[]> Answer)>(largestBatch);
-        while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+        var batch = new List<Waiting>(largestBatch);
+        try
         {
-            batch.Clear();
-            while (batch.Count < largestBatch && _waiting.Reader.TryRead(out var next))
-                batch.Add(next);
-            try
+            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
-                var answers = model.Predict(batch.ConvertAll(static item => item.Image));
-                for (var index = 0; index < batch.Count; index++)
-                    batch[index].Answer.SetResult(answers[index]);
-            }
-            catch (Exception exception)
-            {
-                logger.LogError(exception, "A batch of {Count} images has failed.", batch.Count);
-                batch.ForEach(item => item.Answer.SetException(exception));
+                batch.Clear();
+                while (batch.Count < largestBatch && _waiting.Reader.TryRead(out var next))
+                {
+                    if (!next.Answer.Task.IsCompleted)
+                        batch.Add(next);
+                }
+
+                if (batch.Count > 0)
+                    Answer(batch);
             }
         }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var left))
+                left.Answer.TrySetException(new RefusedException(StatusCodes.Status503ServiceUnavailable, "The service ends."));
+        }
     }
+
+    private void Answer(List<Waiting> batch)
+    {
+        try
+        {
+            var answers = model.Predict(batch.ConvertAll(static item => item.Image));
+            for (var index = 0; index < batch.Count; index++)
+                batch[index].Answer.TrySetResult(answers[index]);
+            Interlocked.Exchange(ref _answered, time.GetTimestamp());
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "A batch of {Count} images has failed.", batch.Count);
+            batch.ForEach(item => item.Answer.TrySetException(exception));
+        }
+    }
+
+    private sealed record Waiting(float[] Image, TaskCompletionSource<float[]> Answer);
 }

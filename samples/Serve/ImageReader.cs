@@ -4,12 +4,31 @@ using SkiaSharp;
 namespace Serve;
 
 /// <summary>Makes of an uploaded file what the model takes.</summary>
-public sealed class ImageReader(OnnxClassifier model, long mostPixels)
+public sealed class ImageReader(OnnxClassifier model, long mostPixels) : IDisposable
 {
+    // A small file may ask for much memory: seven bytes a pixel, and no more of them at once than there are processors.
+    private readonly SemaphoreSlim _room = new(Environment.ProcessorCount);
+
     private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
 
     /// <exception cref="RefusedException">It is no image, a broken one, or one of a size that is not taken.</exception>
-    public float[] Read(byte[] file)
+    public async Task<float[]> ReadAsync(byte[] file, CancellationToken aborted)
+    {
+        await _room.WaitAsync(aborted);
+        try
+        {
+            return Read(file);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _room.Dispose();
+
+    private float[] Read(byte[] file)
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
@@ -22,6 +41,8 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
         using var stored = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         if (codec.GetPixels(stored.Info, stored.GetPixels()) is var result and not SKCodecResult.Success)
             throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image cannot be decoded: {result}.");
+        if (codec.EncodedOrigin is SKEncodedOrigin.TopLeft)
+            return Prepare(stored);
         using var upright = Upright(stored, codec.EncodedOrigin);
         return Prepare(upright);
     }
@@ -31,10 +52,11 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
         var (width, height) = (image.Width, image.Height);
         if (model.ShorterEdge > 0)
         {
-            var shorter = Math.Min(width, height);
-            (width, height) = ((int)((long)width * model.ShorterEdge / shorter), (int)((long)height * model.ShorterEdge / shorter));
-            if ((long)width * height > mostPixels)
+            long shorter = Math.Min(width, height);
+            var (across, down) = (width * model.ShorterEdge / shorter, height * model.ShorterEdge / shorter);
+            if ((Int128)across * down > mostPixels)
                 throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image is too long: {image.Width}×{image.Height} pixels.");
+            (width, height) = ((int)across, (int)down);
         }
 
         if (model.ShorterEdge == 0 && (width, height) != (model.Width, model.Height) || width < model.Width || height < model.Height)
@@ -62,19 +84,19 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
         return values;
     }
 
-    /// <summary>The colours on black, or the brightness of a grey model (ITU-R 601), each as a plane of 0 to 255.</summary>
-    private float[][] Planes(SKBitmap image)
+    /// <summary>The colours, whatever their opacity, or for a grey model the brightness (ITU-R 601), each as a plane.</summary>
+    private byte[][] Planes(SKBitmap image)
     {
         var pixels = image.GetPixelSpan();
-        var planes = new float[model.Channels][];
+        var planes = new byte[model.Channels][];
         for (var channel = 0; channel < planes.Length; channel++)
-            planes[channel] = new float[image.Width * image.Height];
+            planes[channel] = new byte[image.Width * image.Height];
         for (var place = 0; place < image.Width * image.Height; place++)
         {
             var (red, green, blue) = (pixels[4 * place], pixels[(4 * place) + 1], pixels[(4 * place) + 2]);
             if (planes.Length == 1)
             {
-                planes[0][place] = red == green && green == blue ? red : MathF.Round((0.299f * red) + (0.587f * green) + (0.114f * blue));
+                planes[0][place] = red == green && green == blue ? red : (byte)MathF.Round((0.299f * red) + (0.587f * green) + (0.114f * blue));
                 continue;
             }
 
@@ -87,8 +109,6 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels)
     /// <summary>The image as it is meant to be seen; a camera that was held otherwise says so.</summary>
     private static SKBitmap Upright(SKBitmap image, SKEncodedOrigin origin)
     {
-        if (origin is SKEncodedOrigin.TopLeft)
-            return image.Copy();
         var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = (image.Width, image.Height);
         var upright = new SKBitmap(image.Info.WithSize(turned ? height : width, turned ? width : height));

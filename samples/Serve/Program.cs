@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Serve;
@@ -8,23 +10,31 @@ builder.Services.AddOptions<ServeOptions>().BindConfiguration("Serve").ValidateD
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton(static services => new OnnxClassifier(Options(services).Model));
 builder.Services.AddSingleton(static services => new ImageReader(services.GetRequiredService<OnnxClassifier>(), Options(services).MostPixels));
-builder.Services.AddSingleton(static services => ActivatorUtilities.CreateInstance<Batcher>(services, Options(services).LargestBatch, Options(services).MostWaiting));
+builder.Services.AddSingleton(static services => ActivatorUtilities.CreateInstance<Batcher>(services, Options(services).LargestBatch, TimeProvider.System));
 builder.Services.AddHostedService(static services => services.GetRequiredService<Batcher>());
 // Healthy is what answers an image.
 builder.Services.AddHealthChecks().Add(new("model", static services => new ModelCheck(services.GetRequiredService<OnnxClassifier>(), services.GetRequiredService<Batcher>()), HealthStatus.Unhealthy, null, TimeSpan.FromSeconds(10)));
 builder.WebHost.ConfigureKestrel(static (context, server) => server.Limits.MaxRequestBodySize = context.Configuration.GetValue("Serve:LargestUpload", new ServeOptions().LargestUpload) + Upload.RoomForForms);
+builder.Services.AddRateLimiter(static limits =>
+{
+    limits.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
+    limits.OnRejected = static async (refused, _) => await Results.Problem("So many requests are answered already that no more are taken. Try again in a second.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(refused.HttpContext);
+    limits.AddPolicy("waiting", static context => RateLimitPartition.GetConcurrencyLimiter(0, _ => new() { PermitLimit = Options(context.RequestServices).MostWaiting }));
+});
 
 var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseRateLimiter();
 app.MapHealthChecks("/health");
 app.MapGet("/", static (OnnxClassifier model) => new { classes = model.ClassNames, input = new { model.Channels, model.Height, model.Width } });
 app.MapPost("/classify", static async (HttpRequest request, OnnxClassifier model, ImageReader reader, Batcher batcher, IOptions<ServeOptions> options) =>
 {
     try
     {
-        var image = reader.Read(await Upload.ReadAsync(request, options.Value.LargestUpload));
-        var probabilities = await batcher.PredictAsync(image);
+        var aborted = request.HttpContext.RequestAborted;
+        var image = await reader.ReadAsync(await Upload.ReadAsync(request, options.Value.LargestUpload), aborted);
+        var probabilities = await batcher.PredictAsync(image, aborted);
         var best = Enumerable.Range(0, probabilities.Length).OrderByDescending(label => probabilities[label]).Take(options.Value.Top);
         return Results.Ok(new { classes = best.Select(label => new { name = model.ClassNames[label], probability = probabilities[label] }) });
     }
@@ -32,9 +42,19 @@ app.MapPost("/classify", static async (HttpRequest request, OnnxClassifier model
     {
         return Results.Problem(refused.Message, statusCode: refused.Status);
     }
-}).DisableAntiforgery();
-app.Services.GetRequiredService<OnnxClassifier>();
+}).DisableAntiforgery().RequireRateLimiting("waiting");
+try
+{
+    app.Services.GetRequiredService<OnnxClassifier>();
+}
+catch (Exception exception) when (exception is InvalidDataException or OptionsValidationException)
+{
+    Console.Error.WriteLine($"Serve: {exception.Message}");
+    return 1;
+}
+
 await app.RunAsync();
+return 0;
 
 static ServeOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ServeOptions>>().Value;
 

@@ -3,15 +3,15 @@ namespace Serve;
 /// <summary>Bilinear with antialiasing, as Pillow and torchvision resize.</summary>
 internal static class Resampling
 {
-    public static float[][] Resize(float[][] planes, int width, int height, int toWidth, int toHeight)
+    public static float[][] Resize(byte[][] planes, int width, int height, int toWidth, int toHeight)
     {
         if ((width, height) == (toWidth, toHeight))
-            return planes;
+            return Array.ConvertAll(planes, static plane => Array.ConvertAll(plane, static value => (float)value));
         var (across, down) = (Weights(width, toWidth), Weights(height, toHeight));
         return Array.ConvertAll(planes, plane => Down(Across(plane, width, height, across), toWidth, down));
     }
 
-    private static float[] Across(float[] plane, int width, int height, (int First, float[] Shares)[] weights)
+    private static float[] Across(byte[] plane, int width, int height, (int First, float[] Shares)[] weights)
     {
         var resized = new float[weights.Length * height];
         for (var y = 0; y < height; y++)

@@ -24,7 +24,7 @@ public class VariantTests
     {
         var compiled = Compiled.From(Base, "using Tricks; /// <summary>A variant.</summary>\n[Recipe] public sealed partial class Small : Shared;");
         Assert.Empty(compiled.CompilerMessages);
-        Assert.Contains("ResNet { get; set; } = new(20, global::Tricks.ResNetVariant.A, global::Tricks.ResNetStem.Standard);", compiled["Small.Options.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("ResNet { get; set; } = new(20, global::Tricks.ResNetVariant.A, global::Tricks.ResNetStem.Standard, global::Tricks.ResNetShortcut.Standard);", compiled["Small.Options.g.cs"], StringComparison.Ordinal);
         Assert.Contains("\"Tricks:Recipes:Small:LabelSmoothing:Epsilon\", Declared.LabelSmoothing.Epsilon, true", compiled["Small.Definition.g.cs"], StringComparison.Ordinal);
         Assert.Single(compiled.Result.GeneratedTrees, static tree => tree.FilePath.EndsWith("Options.g.cs", StringComparison.Ordinal));
     }

@@ -21,6 +21,8 @@ public sealed class OnnxGraphTests
         ["ResNet-18-D"] = (65, static shape => new ResNet(shape, 18, ResNetVariant.D)),
         ["ResNet-20"] = (32, static shape => new ResNet(shape, 20)),
         ["ResNet-20 on an odd size"] = (29, static shape => new ResNet(shape, 20)),
+        ["ResNet-20 with zeros on both sides"] = (32, static shape => new ResNet(shape, 20, shortcut: ResNetShortcut.ZerosBothSides)),
+        ["ResNet-20 with projections"] = (32, static shape => new ResNet(shape, 20, shortcut: ResNetShortcut.Projection)),
         ["ResNet-20-D"] = (28, static shape => new ResNet(shape, 20, ResNetVariant.D)),
         ["ResNet-20-D on an odd size"] = (27, static shape => new ResNet(shape, 20, ResNetVariant.D)),
         ["ResNet-32"] = (32, static shape => new ResNet(shape, 32)),
@@ -124,6 +126,10 @@ public sealed class OnnxGraphTests
         Assert.Equal("TinyNet is a TinyNet that cannot be written as ONNX: let it implement IGraphModule, or build it of layers that are known", Assert.Throws<NotSupportedException>(() => OnnxGraph.Of(own, new(3, 8, 8), true, false)).Message);
         using var within = Sequential(("flat", Flatten()), ("inner", Sequential(("odd", GELU()))));
         Assert.StartsWith("inner.odd is a GELU that cannot be written as ONNX", Assert.Throws<NotSupportedException>(() => OnnxGraph.Of(within, new(3, 8, 8), true, false)).Message, StringComparison.Ordinal);
+        using var derived = Sequential(("twice", new Doubled()));
+        Assert.StartsWith("twice is a Doubled that cannot be written as ONNX", Assert.Throws<NotSupportedException>(() => OnnxGraph.Of(derived, new(3, 8, 8), true, false)).Message, StringComparison.Ordinal);
+        using var nothing = Sequential(("drop", Dropout(0.5)));
+        Assert.EndsWith("gives back the images themselves, which are no answer", Assert.Throws<NotSupportedException>(() => OnnxGraph.Of(nothing, new(3, 8, 8), true, false)).Message, StringComparison.Ordinal);
         using var dilated = Sequential(("spread", Conv2d(3, 3, 3, dilation: 2)));
         Assert.StartsWith("spread is a Conv2d that cannot", Assert.Throws<NotSupportedException>(() => OnnxGraph.Of(dilated, new(3, 8, 8), true, false)).Message, StringComparison.Ordinal);
     }
@@ -138,6 +144,12 @@ public sealed class OnnxGraphTests
         using var scope = NewDisposeScope();
         var images = randn(2, 3, 8, 8);
         AssertClose(model.call(images), Answers(session, images), 1e-5);
+    }
+
+    /// <summary>What computes otherwise than the class that it is derived from.</summary>
+    private sealed class Doubled() : TorchSharp.Modules.Sequential(("relu", ReLU()))
+    {
+        public override Tensor forward(Tensor input) => base.forward(input) * 2;
     }
 
     /// <summary>Takes a convolution's output both as it is and normalised.</summary>

@@ -115,6 +115,35 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
         Assert.Equal("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
     }
 
+    [Fact]
+    public async Task More_requests_than_are_taken_in_are_told_to_come_again()
+    {
+        using var busy = new Service("--Serve:MostWaiting=1");
+        var file = Encoded(SKEncodedImageFormat.Png, 200, 100);
+        var (refused, answered) = (0, 0);
+        for (var round = 0; refused == 0 || answered == 0; round++)
+        {
+            Assert.InRange(round, 0, 50);
+            foreach (var response in await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => busy.PostAsync(file, "image/png"))))
+            {
+                using (response)
+                {
+                    if (response.StatusCode == HttpStatusCode.OK)
+                    {
+                        answered++;
+                        continue;
+                    }
+
+                    refused++;
+                    Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                    Assert.Contains("Try again in a second.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        Assert.Equal("Healthy", await busy.Client.GetStringAsync("/health", TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("none.onnx", "none.onnx")]
     [InlineData("text.onnx", "cannot be served")]
@@ -127,6 +156,7 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.NotEqual(0, process.ExitCode);
         Assert.Contains(message, await errors + await output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", await errors + await output, StringComparison.Ordinal);
     }
 
     private async Task AssertAnswersAsync(HttpResponseMessage response, byte[] file)
@@ -188,9 +218,14 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
         private readonly Process _process;
 
         public Service()
+            : this([])
+        {
+        }
+
+        internal Service(params string[] switches)
         {
             Train();
-            _process = Process.Start(Start(_folder, "model.onnx"))!;
+            _process = Process.Start(Start(_folder, "model.onnx", switches))!;
             _process.ErrorDataReceived += static (_, _) => { };
             _process.BeginErrorReadLine();
             string? line;
@@ -210,11 +245,11 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
 
         public string Folder => _folder;
 
-        public static ProcessStartInfo Start(string folder, string model)
+        public static ProcessStartInfo Start(string folder, string model, params string[] switches)
         {
             var output = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
             var root = string.Join(Path.DirectorySeparatorChar, output[..^5]);
-            return new("dotnet", [Path.Combine([root, "samples", "Serve", .. output[^3..], "Serve.dll"]), "--urls=http://127.0.0.1:0", $"--Serve:Model={Path.Combine(folder, model)}", $"--Serve:LargestUpload={LargestUpload}", $"--Serve:MostPixels={MostPixels}"])
+            return new("dotnet", [Path.Combine([root, "samples", "Serve", .. output[^3..], "Serve.dll"]), "--urls=http://127.0.0.1:0", $"--Serve:Model={Path.Combine(folder, model)}", $"--Serve:LargestUpload={LargestUpload}", $"--Serve:MostPixels={MostPixels}", .. switches])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

@@ -46,7 +46,8 @@ FOLDER.mkdir(exist_ok=True)
 for name, is_zip in (("zip", True), ("legacy", False)):
     torch.save(tensors(), FOLDER / f"{name}.pt", _use_new_zipfile_serialization=is_zip)
     model = small()
-    wrapped = {"epoch": 3, "model": {f"module.{key}": value for key, value in model.items()}, "loss": 0.25, "names": ["a", ("b", None, True)], "big": 2**80}
+    wrapped = {"epoch": 3, "model": {f"module.{key}": value for key, value in model.items()}, "loss": 0.25, "names": ["a", ("b", None, True)], "big": 2**80,
+               "best_acc1": torch.tensor(71.5), "lr_scheduler": {"milestones": collections.Counter([30, 60])}}
     torch.save(wrapped, FOLDER / f"{name}-wrapped.pt", _use_new_zipfile_serialization=is_zip)
     ema = {"state_dict": {"_orig_mod.module." + key: value for key, value in model.items()} | {"n_averaged": torch.tensor(7)}}
     torch.save(ema, FOLDER / f"{name}-averaged.pt", _use_new_zipfile_serialization=is_zip)

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import torch
 import torchvision
+import torch.nn.functional as F
 from torch import nn
 
 from networks import MobileNet, ResNet, noise_tensor
@@ -33,8 +34,48 @@ class SqueezeBottleneck(torchvision.models.resnet.Bottleneck):
         return self.relu(y + (x if self.downsample is None else self.downsample(x)))
 
 
+class CifarBlock(nn.Module):
+    """As the usual ResNets for CIFAR in PyTorch have it: without weights the shortcut has half of the zeros on each side (option A), or else a convolution (option B)."""
+
+    def __init__(self, before, width, stride, option):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(before, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+        self.pads = option == "zeros" and before != width
+        if option == "projection" and before != width:
+            self.downsample = nn.Sequential(nn.Conv2d(before, width, 1, stride, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        if self.pads:
+            x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, y.shape[1] // 4, y.shape[1] // 4), "constant", 0)
+        elif hasattr(self, "downsample"):
+            x = self.downsample(x)
+        return F.relu(y + x)
+
+
+class CifarResNet(nn.Module):
+    def __init__(self, depth, option, classes):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
+        before = 16
+        for stage, width in enumerate((16, 32, 64)):
+            blocks = []
+            for block in range((depth - 2) // 6):
+                blocks.append(CifarBlock(before, width, 2 if stage and not block else 1, option))
+                before = width
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
+        self.fc = nn.Linear(64, classes)
+
+    def forward(self, x):
+        x = self.layer3(self.layer2(self.layer1(F.relu(self.bn1(self.conv1(x))))))
+        return self.fc(F.avg_pool2d(x, x.shape[3]).flatten(1))
+
+
 def build(name, classes):
     kind, *rest = name.split()
+    if kind == "CIFAR":
+        return CifarResNet(int(rest[0]), rest[1], classes)
     if kind == "Inception":
         return torchvision.models.inception_v3(weights=None, init_weights=False, num_classes=classes, aux_logits=not rest)
     if kind == "MobileNet":
@@ -95,7 +136,10 @@ def answer(job):
             model.load_state_dict(read(job["file"]), strict=True)
         else:
             randomize(model)
-            write(model.state_dict(), job["file"], job["format"])
+            state = model.state_dict()
+            if job["model"].startswith("CIFAR"):
+                state = {name.replace("fc.", "linear.").replace("downsample.", "shortcut."): t for name, t in state.items()}
+            write(state, job["file"], job["format"])
         return model.eval()(noise_tensor("input", 2, 3, job["size"], job["size"])).flatten().tolist()
 
 

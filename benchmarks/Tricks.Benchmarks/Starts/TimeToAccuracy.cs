@@ -39,6 +39,10 @@ internal static partial class TimeToAccuracy
                     found[name].Add(reached);
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, {name}: {(reached.Seconds is { } seconds ? $"{seconds:F1} s" : "not reached")}, {100 * reached.Top1:F2} % after epoch {reached.Epoch}"));
                 }
+
+                // A round takes half an hour: one that is whole is not lost.
+                foreach (var (name, reached) in found)
+                    Kept.Keep(name, new { BySeed = reached, OfTheScripts = Share(name) }, string.Join(' ', ["accuracy", (round + 1).ToString(CultureInfo.InvariantCulture), .. names]));
             }
         }
         finally
@@ -48,11 +52,12 @@ internal static partial class TimeToAccuracy
 
         Console.WriteLine("| way | seconds to 92.5 %, by seed | of the script's, median |\n|---|---|---|");
         foreach (var (name, reached) in found)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(", ", reached.Select(static one => one.Seconds is { } seconds ? seconds.ToString("F0", CultureInfo.InvariantCulture) : $"not reached ({100 * one.Top1:F2} %)"))} | {Share(name)} |"));
+
+        double? Share(string name)
         {
-            double[] shares = [.. reached.Zip(found[ways[0].Name], static (own, script) => own.Seconds / script.Seconds).OfType<double>().Order()];
-            var share = shares.Length == 0 ? (double?)null : Math.Round(Turns.Median(shares), 3);
-            Kept.Keep(name, new { BySeed = reached, OfTheScripts = share }, string.Join(' ', ["accuracy", rounds.ToString(CultureInfo.InvariantCulture), .. names]));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(", ", reached.Select(static one => one.Seconds is { } seconds ? seconds.ToString("F0", CultureInfo.InvariantCulture) : $"not reached ({100 * one.Top1:F2} %)"))} | {share} |"));
+            double[] shares = [.. found[name].Zip(found[ways[0].Name], static (own, script) => own.Seconds / script.Seconds).OfType<double>().Order()];
+            return shares.Length == 0 ? null : Math.Round(Turns.Median(shares), 3);
         }
     }
 

@@ -16,24 +16,29 @@ internal static class AgainstFloor
         var others = new ForeignWork();
         using var generated = new GeneratedLoop(CostLoop.Find(recipe));
         using var kernels = new KernelFloor(StepDevice.Current, StepDevice.Settle);
-        using (new ModuleClock(generated.Session.State.Model, StepDevice.Settle) { Given = kernels.Count })
+        // What a step really computes: batch normalisation and ReLU together, without the addition of shortcuts.
+        using var ownKernels = new KernelFloor(StepDevice.Current, StepDevice.Settle, isOfOwnNormalization: true);
+        using (new ModuleClock(generated.Session.State.Model, StepDevice.Settle) { Given = (layer, input) => { kernels.Count(layer, input); ownKernels.Count(layer, input); } })
             generated.Seconds(1);
-        using var floor = new FloorLoop(kernels);
-        var turns = Turns.Take([generated, floor], rounds, steps);
+        using var floor = new FloorLoop("floor", kernels);
+        using var ownFloor = new FloorLoop("floor of own kernels", ownKernels);
+        var turns = Turns.Take([generated, floor, ownFloor], rounds, steps);
         var ratio = Ratio.Of(turns.Speed(recipe, floor.Name));
-        Kept.Keep(recipe, new { ratio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}", others);
+        var ownRatio = Ratio.Of(turns.Speed(recipe, ownFloor.Name));
+        Kept.Keep(recipe, new { ratio, OfOwnKernels = ownRatio, Milliseconds = Math.Round(turns.Milliseconds(recipe), 1), StepsARound = steps }, $"floor {recipe} {rounds} {steps}", others);
         Console.WriteLine("| a step of | ms, median | floor, ms | floor over step, median | 95 % interval | half of all |\n|---|---|---|---|---|---|");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe} | {turns.Milliseconds(recipe):F1} | {turns.Milliseconds(floor.Name):F1} | {ratio} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {recipe}, own kernels | | {turns.Milliseconds(ownFloor.Name):F1} | {ownRatio} |"));
         Console.WriteLine("\n| kernel | in a step | forward, ms | backward, ms |\n|---|---|---|---|");
-        foreach (var kernel in kernels.Kernels)
+        foreach (var kernel in kernels.Kernels.Concat(ownKernels.Kernels.Where(static kernel => kernel.Name.StartsWith("own", StringComparison.Ordinal))))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kernel.Name} | {kernel.Count} | {Milliseconds(kernel.Forward):F2} | {Milliseconds(kernel.Backward):F2} |"));
 
         static double Milliseconds(List<double> seconds) => seconds.Count == 0 ? 0 : 1000 * Turns.Median(seconds);
     }
 
-    private sealed class FloorLoop(KernelFloor floor) : ITrainingLoop
+    private sealed class FloorLoop(string name, KernelFloor floor) : ITrainingLoop
     {
-        public string Name => "floor";
+        public string Name => name;
 
         public double Seconds(int steps)
         {

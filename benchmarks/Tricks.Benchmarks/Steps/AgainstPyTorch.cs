@@ -7,8 +7,6 @@ namespace Tricks.Benchmarks.Steps;
 /// <summary>A step of the generated pipeline, in fp32 and bf16, against one of the same recipe as a PyTorch script: as users run it, and with the allocator set as here.</summary>
 internal static class AgainstPyTorch
 {
-    private const string Script = "benchmarks/pytorch_steps.py";
-
     private static readonly Results Kept = new("pytorch-steps.json", "how much faster a step of the generated pipeline is than one of the same recipe as a PyTorch script", "recipes");
 
     public static void Run(string recipe, int rounds, int steps)
@@ -21,10 +19,10 @@ internal static class AgainstPyTorch
             Console.Error.WriteLine($"{Processor.Description} does not multiply in bfloat16, which is left out.");
         string[] recipes = hasLowPrecision ? [recipe, recipe + "Low"] : [recipe];
         List<ITrainingLoop> loops = [.. recipes.Select(static name => new GeneratedLoop(Costs.CostLoop.Find(name)))];
-        loops.Add(new PyTorchLoop("PyTorch", isTuned: false, Script, arguments));
-        loops.Add(new PyTorchLoop("PyTorch tuned", isTuned: true, Script, arguments));
+        loops.Add(new PyTorchLoop("PyTorch", isTuned: false, arguments));
+        loops.Add(new PyTorchLoop("PyTorch tuned", isTuned: true, arguments));
         if (hasLowPrecision)
-            loops.Add(new PyTorchLoop("PyTorch tuned bf16", isTuned: true, Script, [.. arguments, "--precision", "bf16"]));
+            loops.Add(new PyTorchLoop("PyTorch tuned bf16", isTuned: true, [.. arguments, "--precision", "bf16"]));
         var turns = Turns.Take(loops, rounds, steps);
         Console.WriteLine("| a step of | ms, median | against | ms, median | times as fast, median | 95 % interval | half of all |\n|---|---|---|---|---|---|---|");
         foreach (var own in loops.Take(recipes.Length))

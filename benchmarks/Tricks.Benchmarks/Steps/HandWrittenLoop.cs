@@ -37,6 +37,8 @@ internal sealed class HandWrittenLoop : ITrainingLoop, IImagePreparation
 
     public HandWrittenLoop(string recipe)
     {
+        if (recipe.EndsWith("Low", StringComparison.Ordinal))
+            throw new ArgumentException($"The hand-written loop computes in fp32, and {recipe} does not: name it without Low.", nameof(recipe));
         _size = StepSize.Of(recipe);
         var stepsPerEpoch = _size.Images / _size.Batch;
         (_warmup, _total) = (5 * stepsPerEpoch, 100 * stepsPerEpoch);

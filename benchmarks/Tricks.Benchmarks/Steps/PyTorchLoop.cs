@@ -11,10 +11,10 @@ internal sealed class PyTorchLoop : ITrainingLoop
 
     private readonly Process _process;
 
-    public PyTorchLoop(string name, bool isTuned, string script, params string[] arguments)
+    public PyTorchLoop(string name, bool isTuned, params string[] arguments)
     {
         Name = name;
-        var start = new ProcessStartInfo(Python, [script, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Python, ["benchmarks/pytorch_steps.py", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         GlibcSettings.Set(start, isTuned);
         _process = Process.Start(start)!;
     }

@@ -1,3 +1,5 @@
+using Tricks.Profiling;
+
 namespace Tricks.Benchmarks.Steps;
 
 /// <summary>What several loops took, a round at a time: in each, all of them take as many steps, in an order that changes.</summary>
@@ -45,9 +47,5 @@ internal sealed class Turns
 
     private double[] Seconds(string name) => _seconds[Array.IndexOf(_names, name)];
 
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    public static double Median(IEnumerable<double> values) => Profiler.Median(values);
 }

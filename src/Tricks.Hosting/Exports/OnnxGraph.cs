@@ -45,7 +45,11 @@ internal sealed class OnnxGraph : IModelGraph
         if (hasSoftmax)
             output = graph.Node("Softmax", [output], output.Shape, ("axis", 1));
         var named = hasSoftmax ? "probabilities" : "logits";
-        graph._graph.Node.Single(node => node.Output[0] == output.Name).Output[0] = named;
+        // A model may give back what it was given.
+        var last = graph._graph.Node.SingleOrDefault(node => node.Output[0] == output.Name);
+        if (last is null)
+            throw new NotSupportedException($"{model.GetName()} gives back the images themselves, which are no answer");
+        last.Output[0] = named;
         graph._graph.Input.Add(Described("images", [input.Channels, input.Height, input.Width]));
         graph._graph.Output.Add(Described(named, output.Shape));
         return graph._graph;
@@ -59,6 +63,8 @@ internal sealed class OnnxGraph : IModelGraph
             return module switch
             {
                 IGraphModule known => known.Describe(this, input),
+                // A class that is derived from one of these may compute otherwise.
+                _ when module.GetType().Assembly != typeof(Sequential).Assembly => throw Unknown(module),
                 Sequential sequence => sequence.children().Aggregate(input, (values, layer) => Module(layer as Module<Tensor, Tensor> ?? throw Unknown(layer), values)),
                 BatchNorm2d { weight: { } scale, bias: { } shift, running_mean: { } mean, running_var: { } variance } norm => Normalization(input, scale, shift, mean, variance, norm.eps),
                 Linear linear => FullyConnected(input, linear.weight!, linear.bias),
@@ -124,8 +130,8 @@ internal sealed class OnnxGraph : IModelGraph
     public GraphValue Together(params IReadOnlyList<GraphValue> values) =>
         Node("Concat", values, [values.Sum(static value => value.Shape[0]), .. values[0].Shape.Skip(1)], ("axis", 1));
 
-    public GraphValue WithZeroChannels(GraphValue input, int count) =>
-        Node("Pad", [input, Constant("pads", [0, 0, 0, 0, 0, count, 0, 0])], [input.Shape[0] + count, .. input.Shape.Skip(1)], ("mode", "constant"));
+    public GraphValue WithZeroChannels(GraphValue input, int before, int after) =>
+        Node("Pad", [input, Constant("pads", [0, before, 0, 0, 0, after, 0, 0])], [before + input.Shape[0] + after, .. input.Shape.Skip(1)], ("mode", "constant"));
 
     public GraphValue Bordered(GraphValue input, int before, int after, bool isMirrored) =>
         Node("Pad", [input, Constant("pads", [0, 0, before, before, 0, 0, after, after])], [input.Shape[0], .. input.Shape.Skip(1).Select(length => length + before + after)], ("mode", isMirrored ? "reflect" : "edge"));

@@ -36,10 +36,7 @@ internal sealed class ForeignWeights : IDisposable
         var owners = new List<IDisposable>();
         try
         {
-            // A pipe of that name would be waited for.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
-                throw new InvalidDataException("it is empty");
-            return IsIndex(path) ? OpenShards(path, owners) : OpenFile(path, key, notice, owners);
+            return IsIndex(path) ? OpenShards(path, key, notice, owners) : OpenFile(path, key, notice, owners);
         }
         catch (Exception exception)
         {
@@ -104,6 +101,13 @@ internal sealed class ForeignWeights : IDisposable
         ? [path]
         : [path, .. Index(path).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(shard => Beside(path, shard))];
 
+    /// <summary>Opens a file to read it; a pipe of that name would be waited for.</summary>
+    /// <exception cref="InvalidDataException">It is empty.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FileStream OpenRead(string path) => new FileInfo(path) is { Exists: true, Length: 0 }
+        ? throw new InvalidDataException($"{System.IO.Path.GetFileName(path)} is empty")
+        : File.OpenRead(path);
+
     public void Dispose() => _owners.ForEach(static owner => owner.Dispose());
 
     private static bool IsIndex(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase);
@@ -115,7 +119,7 @@ internal sealed class ForeignWeights : IDisposable
 
     private static ForeignWeights OpenFile(string path, string? key, Action<string> notice, List<IDisposable> owners)
     {
-        var file = File.OpenRead(path);
+        var file = OpenRead(path);
         owners.Add(file);
         var start = new byte[8];
         var isPyTorch = PyTorchFile.IsMeantBy(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
@@ -127,22 +131,22 @@ internal sealed class ForeignWeights : IDisposable
             return new(path, StateDictionary.Find(root, key, notice), new Dictionary<string, string>(), owners);
         }
 
-        if (key is not null)
-            throw new InvalidDataException($"it is no file of torch.save, so that nothing in it is under '{key}'");
+        ThrowWhereNamed(key);
         var (tensors, metadata) = SafeTensors.Open(path, file);
         return new(path, StateDictionary.Find(tensors.ToDictionary(static item => (object)item.Key, static item => (object?)item.Value), null, notice), metadata, owners);
     }
 
     /// <summary>An index as Hugging Face writes it: which tensor is in which file beside it.</summary>
-    private static ForeignWeights OpenShards(string path, List<IDisposable> owners)
+    private static ForeignWeights OpenShards(string path, string? key, Action<string> notice, List<IDisposable> owners)
     {
+        ThrowWhereNamed(key);
         var places = Index(path);
         var tensors = new Dictionary<object, object?>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var shard in places.GroupBy(static place => place.Value, static place => place.Key, StringComparer.Ordinal))
         {
             var beside = Beside(path, shard.Key);
-            var file = File.OpenRead(beside);
+            var file = OpenRead(beside);
             owners.Add(file);
             var (held, said) = SafeTensors.Open(beside, file);
             foreach (var (name, value) in said)
@@ -153,14 +157,21 @@ internal sealed class ForeignWeights : IDisposable
                 tensors.Add(name, held.GetValueOrDefault(name) ?? throw new InvalidDataException($"it says that {shard.Key} has {name}, which it has not"));
         }
 
-        return new(path, StateDictionary.Find(tensors, null, static _ => { }), metadata, owners);
+        return new(path, StateDictionary.Find(tensors, null, notice), metadata, owners);
+    }
+
+    private static void ThrowWhereNamed(string? key)
+    {
+        if (key is not null)
+            throw new InvalidDataException($"it is no file of torch.save, so that nothing in it is under '{key}'");
     }
 
     private static Dictionary<string, string> Index(string path)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var index = OpenRead(path);
+            using var json = JsonDocument.Parse(index);
             var places = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var place in json.RootElement.GetProperty("weight_map").EnumerateObject())
             {

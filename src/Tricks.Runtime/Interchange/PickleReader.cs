@@ -13,8 +13,11 @@ namespace Tricks.Interchange;
 /// <param name="storage">What a storage is whose type, key and number of elements are given.</param>
 internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, long, IStorage> storage)
 {
-    /// <summary>So that a few million bytes cannot ask for as many objects; a checkpoint of a thousand layers with its optimizer has some hundred thousand.</summary>
-    private const int MostOperations = 4_000_000;
+    /// <summary>How many operations there may be, and elements that they take from the stack or copy: a few bytes may name a long list again and again. A checkpoint of a thousand layers with its optimizer has some hundred thousand.</summary>
+    private const int MostWork = 4_000_000;
+
+    /// <summary>How many dimensions a tensor may have; PyTorch's own operators end there.</summary>
+    private const int MostDimensions = 64;
 
     private static readonly Dictionary<string, ScalarType> StorageTypes = new(StringComparer.Ordinal)
     {
@@ -33,20 +36,27 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = [];
     private readonly Dictionary<long, object?> _memo = [];
+    private long _work;
 
     /// <summary>What the pickle holds.</summary>
     /// <exception cref="InvalidDataException">It is not whole, or holds what weights do not.</exception>
     public object? Read()
     {
-        for (var operation = 0; operation < MostOperations; operation++)
+        while (true)
         {
+            // An object of each operation is kept at most, of some hundred bytes at most.
+            Work(4);
             var code = bytes.Next();
             if (code == '.')
                 return Pop();
             Do(code);
         }
+    }
 
-        throw new InvalidDataException($"its pickle has more than {MostOperations} operations, more than weights have");
+    private void Work(int amount)
+    {
+        if ((_work += amount) > MostWork)
+            throw new InvalidDataException($"its pickle makes more objects than weights are made of: it was left at byte {bytes.Taken}");
     }
 
     private void Do(byte code)
@@ -162,15 +172,16 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
         }
     }
 
-    private static Global Known(string name) => name is "collections.OrderedDict" or "torch.Size" || name.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal) && IsRebuild(name) || StorageTypes.ContainsKey(name)
+    private static Global Known(string name) => name is "collections.OrderedDict" or "collections.Counter" or "torch.Size" || name.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal) && IsRebuild(name) || StorageTypes.ContainsKey(name)
         ? new(name)
         : throw new InvalidDataException($"it asks for {(name.Length > 200 ? name[..200] + "…" : name)}, and of what a file asks for only tensors, dictionaries, lists, tuples, text and numbers are made; no code in it was run. Save the model's state_dict() alone");
 
     private static bool IsRebuild(string name) => name["torch._utils.".Length..] is "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_parameter" or "_rebuild_parameter_with_state";
 
-    private static object Call(string name, object?[] arguments) => (name, arguments) switch
+    private object Call(string name, object?[] arguments) => (name, arguments) switch
     {
-        ("collections.OrderedDict", []) => new Dictionary<object, object?>(),
+        ("collections.OrderedDict" or "collections.Counter", []) => new Dictionary<object, object?>(),
+        ("collections.Counter", [Dictionary<object, object?> counts]) => counts,
         ("collections.OrderedDict", [List<object?> pairs]) => OfPairs(pairs),
         ("torch.Size", [object?[] sizes]) => sizes,
         ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2", [TypedStorage of, long offset, object?[] shape, object?[] strides, ..]) => new ForeignTensor(of.Type, Numbers(shape), Numbers(strides), of.Storage, offset),
@@ -178,8 +189,9 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
         _ => throw new InvalidDataException($"its pickle calls {name} with what it does not take"),
     };
 
-    private static Dictionary<object, object?> OfPairs(List<object?> pairs)
+    private Dictionary<object, object?> OfPairs(List<object?> pairs)
     {
+        Work(pairs.Count);
         var dictionary = new Dictionary<object, object?>();
         foreach (var pair in pairs)
         {
@@ -191,7 +203,9 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
         return dictionary;
     }
 
-    private static long[] Numbers(object?[] numbers) => Array.ConvertAll(numbers, static number => number is long known ? known : throw new InvalidDataException("its pickle has a tensor whose shape or strides are no numbers"));
+    private static long[] Numbers(object?[] numbers) => numbers.Length > MostDimensions
+        ? throw new InvalidDataException($"its pickle has a tensor of {numbers.Length} dimensions, and {MostDimensions} are the most")
+        : Array.ConvertAll(numbers, static number => number is long known ? known : throw new InvalidDataException("its pickle has a tensor whose shape or strides are no numbers"));
 
     private TypedStorage Persistent(object?[] told)
     {
@@ -229,6 +243,7 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     {
         if (from < Floor() || from > _stack.Count)
             throw new InvalidDataException("its pickle takes what is not there");
+        Work(_stack.Count - from);
         var values = _stack[from..].ToArray();
         _stack.RemoveRange(from, values.Length);
         return values;

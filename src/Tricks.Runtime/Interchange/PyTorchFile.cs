@@ -25,7 +25,7 @@ internal static class PyTorchFile
         var archive = new ZipArchive(file, ZipArchiveMode.Read);
         try
         {
-            return (PyTorchZip.Read(archive), archive);
+            return (PyTorchZip.Read(archive, file), archive);
         }
         catch
         {

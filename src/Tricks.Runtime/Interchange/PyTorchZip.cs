@@ -11,8 +11,10 @@ internal static class PyTorchZip
     public static ReadOnlySpan<byte> Magic => "PK\x03\x04"u8;
 
     /// <summary>Reads the pickle; storages are read from the archive when tensors are.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="file">The file that it is in.</param>
     /// <exception cref="InvalidDataException">It is not whole, or holds what weights do not.</exception>
-    public static object? Read(ZipArchive archive)
+    public static object? Read(ZipArchive archive, Stream file)
     {
         ZipArchiveEntry[] pickles = [.. archive.Entries.Where(static entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))];
         if (pickles.Length != 1)
@@ -27,23 +29,23 @@ internal static class PyTorchZip
 
         if (entries.ContainsKey(folder + "constants.pkl"))
             throw new InvalidDataException("it is a TorchScript archive, which holds code: save the model's state_dict() with torch.save");
-        if (entries.TryGetValue(folder + "byteorder", out var order) && Encoding.ASCII.GetString(Whole(order, 16)) is var told and not "little")
+        if (entries.TryGetValue(folder + "byteorder", out var order) && Encoding.ASCII.GetString(Whole(order, file, 16)) is var told and not "little")
             throw new InvalidDataException($"its numbers are in the byte order '{told}', and little is what is read");
-        using var pickle = new MemoryStream(Whole(pickles[0], PyTorchFile.LongestPickle));
+        using var pickle = new MemoryStream(Whole(pickles[0], file, PyTorchFile.LongestPickle));
         var storages = new Dictionary<string, IStorage>(StringComparer.Ordinal);
         return new PickleReader(new(pickle, pickle.Length), (type, key, elements) =>
         {
             if (!storages.TryGetValue(key, out var storage))
-                storages.Add(key, storage = new ZipStorage(entries.GetValueOrDefault($"{folder}data/{key}") ?? throw new InvalidDataException($"it lacks the entry data/{key}, which its pickle tells of")));
+                storages.Add(key, storage = new ZipStorage(entries.GetValueOrDefault($"{folder}data/{key}") ?? throw new InvalidDataException($"it lacks the entry data/{key}, which its pickle tells of"), file));
             if (storage.Length != elements * (Int128)type.ElementSize())
                 throw new InvalidDataException($"its entry data/{key} has {storage.Length} bytes, and its pickle tells of {elements} elements of {type}");
             return storage;
         }).Read();
     }
 
-    private static byte[] Whole(ZipArchiveEntry entry, int most)
+    private static byte[] Whole(ZipArchiveEntry entry, Stream file, int most)
     {
-        var storage = new ZipStorage(entry);
+        var storage = new ZipStorage(entry, file);
         if (storage.Length > most)
             throw new InvalidDataException($"its entry {entry.FullName} has {storage.Length} bytes, and at most {most} are read");
         var bytes = new byte[storage.Length];

@@ -23,9 +23,12 @@ internal static class StateDictionary
     public static Dictionary<string, ForeignTensor> Find(object? root, string? key, Action<string> notice)
     {
         var found = root as Dictionary<object, object?> ?? throw new InvalidDataException($"it holds {Kind(root)}, where a dictionary of tensors is expected: save the model's state_dict()");
-        for (var wrapper = 0; key is not null || !found.Values.Any(static value => value is ForeignTensor); wrapper++)
+        for (var wrapper = 0; ; wrapper++)
         {
-            var chosen = key ?? Array.Find(Wrappers, name => found.GetValueOrDefault(name) is Dictionary<object, object?>);
+            // A tensor may stand beside them, as the best accuracy does in what PyTorch's ImageNet example saves.
+            var chosen = key ?? Array.Find(Wrappers, name => found.GetValueOrDefault(name) is Dictionary<object, object?> { Count: > 0 });
+            if (chosen is null && found.Values.Any(static value => value is ForeignTensor))
+                break;
             if (chosen is null || wrapper == MostWrappers || found.GetValueOrDefault(chosen) is not Dictionary<object, object?> inner)
             {
                 throw new InvalidDataException(key is null

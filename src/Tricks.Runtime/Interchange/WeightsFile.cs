@@ -35,7 +35,7 @@ internal static class WeightsFile
             var buffer = new byte[1 << 20];
             foreach (var part in ForeignWeights.FilesOf(file))
             {
-                using var stream = File.OpenRead(part);
+                using var stream = ForeignWeights.OpenRead(part);
                 for (int read; (read = stream.Read(buffer)) > 0;)
                     hash.AppendData(buffer, 0, read);
             }

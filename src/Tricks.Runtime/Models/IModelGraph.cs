@@ -49,8 +49,8 @@ public interface IModelGraph
     /// <summary>Values side by side in their channels.</summary>
     GraphValue Together(params IReadOnlyList<GraphValue> values);
 
-    /// <summary>As many channels of zeros after those of the value.</summary>
-    GraphValue WithZeroChannels(GraphValue input, int count);
+    /// <summary>The value with channels of zeros before and after its own.</summary>
+    GraphValue WithZeroChannels(GraphValue input, int before, int after);
 
     /// <summary>The image with pixels around it: mirrored ones, or its last.</summary>
     GraphValue Bordered(GraphValue input, int before, int after, bool isMirrored);

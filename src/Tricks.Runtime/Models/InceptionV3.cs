@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// Inception-V3 (Szegedy et al. 2015) for images of 299×299: <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names
 /// them.
 /// </summary>
-public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead, IGraphModule
+public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead, IGraphModule, IAmbiguousWeights
 {
     private readonly Module<Tensor, Tensor>[] _lower;
     private readonly Module<Tensor, Tensor>[] _upper;
@@ -68,6 +68,9 @@ public sealed class InceptionV3 : Module<Tensor, Tensor>, IAuxiliaryHead, IGraph
 
     /// <inheritdoc />
     public double AuxiliaryWeight { get; }
+
+    /// <inheritdoc />
+    public string? Ambiguity => "torchvision's weights of Inception-V3 for ImageNet know images by mean 127.5 and deviation 127.5, which its network brings them to itself (transform_input): for those, choose Normalize with these.";
 
     /// <inheritdoc />
     public Tensor? AuxiliaryLogits { get; private set; }

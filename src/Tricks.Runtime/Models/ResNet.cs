@@ -10,7 +10,7 @@ namespace Tricks.Models;
 /// A ResNet of He et al. 2015 in the variants of the paper's section 4, or, with 3×3 convolutions in groups, a ResNeXt: a stem, stages of residual blocks, the mean over the pixels, one
 /// fully connected layer; images <c>[N, C, H, W]</c> to logits <c>[N, K]</c>. Parameters are named as torchvision names them (and timm, in variants C and D).
 /// </summary>
-public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule
+public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule, IAmbiguousWeights
 {
     private readonly Module<Tensor, Tensor>[] _stages;
 
@@ -34,13 +34,14 @@ public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule
     /// <param name="stem">How the network begins.</param>
     /// <param name="groups">Groups of the bottlenecks' 3×3 convolutions; more than 1 in a ResNeXt.</param>
     /// <param name="widthPerGroup">Channels of each group in the first stage, twice as many in each later one; 64 in a ResNet.</param>
-    /// <exception cref="ArgumentException">There is no such depth, or none of the variant or of groups.</exception>
-    public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard, int groups = 1, int widthPerGroup = 64)
+    /// <param name="shortcut">What a shortcut does where the shape changes; depths 20 to 110 in variant A have the choice.</param>
+    /// <exception cref="ArgumentException">There is no such depth, or none of the variant, of groups or of the shortcut.</exception>
+    public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard, int groups = 1, int widthPerGroup = 64, ResNetShortcut shortcut = ResNetShortcut.Standard)
         : base($"{(groups == 1 ? "ResNet" : "ResNeXt")}-{depth}-{variant}")
     {
         var plan = ResNetPlan.Find(depth) ?? throw new ArgumentException(
             $"There is no ResNet-{depth}: the depths are 18, 20, 32, 34, 44, 50, 56, 101, 110 and 152.", nameof(depth));
-        if (ResNetPlan.Objection(depth, variant) is { } objection)
+        if (ResNetPlan.Objection(depth, variant, shortcut) is { } objection)
             throw new ArgumentException(objection, nameof(variant));
         if (!plan.Bottleneck && (groups, widthPerGroup) != (1, 64))
             throw new ArgumentException($"ResNet-{depth} has basic blocks, which have no groups: depths 50, 101 and 152 have.", nameof(groups));
@@ -61,14 +62,22 @@ public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule
         for (var stage = 0; stage < _stages.Length; stage++)
         {
             var width = plan.Width << stage;
-            _stages[stage] = Stage(plan, variant, channels, width, stride: stage == 0 ? 1 : 2, plan.Blocks[stage], groups, widthPerGroup);
+            _stages[stage] = Stage(plan, variant, shortcut, channels, width, stride: stage == 0 ? 1 : 2, plan.Blocks[stage], groups, widthPerGroup);
             register_module($"layer{stage + 1}", _stages[stage]);
             channels = plan.BlockOutput(width);
         }
 
         _classifier = new FullyConnected(channels, shape.Classes);
         register_module("fc", _classifier);
+        Ambiguity = plan.Bottleneck && variant == ResNetVariant.A
+            ? $"Variant A of ResNet-{depth} has the stride in a block's first 1×1 convolution; torchvision's and timm's have it in the 3×3 one, with tensors of the same names and shapes: for those, choose Variant=B."
+            : plan.SmallImages && variant == ResNetVariant.A && shortcut != ResNetShortcut.Projection
+            ? $"A file does not tell where the shortcuts of a ResNet-{depth} put the zeros of added channels: here {(shortcut == ResNetShortcut.Standard ? "after the others" : "half before the others, half after")}; for weights of a network that puts them elsewhere, choose Shortcut={(shortcut == ResNetShortcut.Standard ? ResNetShortcut.ZerosBothSides : ResNetShortcut.Standard)}."
+            : null;
     }
+
+    /// <inheritdoc />
+    public string? Ambiguity { get; }
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input)
@@ -116,18 +125,19 @@ public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule
     }
 
     private static Sequential Stage(
-        ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int blocks, int groups, int widthPerGroup) =>
+        ResNetPlan plan, ResNetVariant variant, ResNetShortcut shortcut, int inputChannels, int width, int stride, int blocks, int groups, int widthPerGroup) =>
         Sequential(Enumerable.Range(0, blocks).Select(index =>
             (index.ToString(), (Module<Tensor, Tensor>)(index == 0
-                ? Block(plan, variant, inputChannels, width, stride, groups, widthPerGroup)
-                : Block(plan, variant, plan.BlockOutput(width), width, 1, groups, widthPerGroup)))));
+                ? Block(plan, variant, shortcut, inputChannels, width, stride, groups, widthPerGroup)
+                : Block(plan, variant, shortcut, plan.BlockOutput(width), width, 1, groups, widthPerGroup)))));
 
-    private static ResidualBlock Block(ResNetPlan plan, ResNetVariant variant, int inputChannels, int width, int stride, int groups, int widthPerGroup)
+    private static ResidualBlock Block(ResNetPlan plan, ResNetVariant variant, ResNetShortcut kind, int inputChannels, int width, int stride, int groups, int widthPerGroup)
     {
         var output = plan.BlockOutput(width);
         Func<int, int, int, Module<Tensor, Tensor>> shortcut = variant == ResNetVariant.D
             ? Shortcuts.PooledProjection
-            : plan.SmallImages ? Shortcuts.Padded : Shortcuts.Projection;
+            : !plan.SmallImages || kind == ResNetShortcut.Projection ? Shortcuts.Projection
+            : kind == ResNetShortcut.ZerosBothSides ? Shortcuts.PaddedBothSides : Shortcuts.Padded;
         var downsample = stride == 1 && inputChannels == output ? null : shortcut(inputChannels, output, stride);
         return plan.Bottleneck
             ? ResidualBlock.Bottleneck(inputChannels, width / plan.Width * widthPerGroup * groups, output, stride, variant == ResNetVariant.A, groups, downsample)

@@ -22,9 +22,11 @@ internal sealed record ResNetPlan(bool Bottleneck, bool SmallImages, int Width, 
     /// <summary>Channels out of a block whose 3×3 convolutions have <paramref name="width"/>.</summary>
     public int BlockOutput(int width) => Bottleneck ? 4 * width : width;
 
-    /// <summary>Why the depth cannot have the variant, or null where it can or there is no such depth.</summary>
-    public static string? Objection(int depth, ResNetVariant variant) =>
-        Find(depth) is { Bottleneck: false } && variant is ResNetVariant.B or ResNetVariant.C
+    /// <summary>Why the depth cannot have the variant or the shortcut, or null where it can or there is no such depth.</summary>
+    public static string? Objection(int depth, ResNetVariant variant, ResNetShortcut shortcut) =>
+        shortcut != ResNetShortcut.Standard && (variant != ResNetVariant.A || Find(depth) is { SmallImages: false })
+            ? $"ResNet-{depth}-{variant} has one kind of shortcut: {shortcut} is for depths 20, 32, 44, 56 and 110 in variant A."
+            : Find(depth) is { Bottleneck: false } && variant is ResNetVariant.B or ResNetVariant.C
             ? $"ResNet-{depth} has basic blocks, which have the variants A and D, not {variant}: B moves a stride within bottleneck blocks, which depths 50, 101 and 152 have."
             : null;
 }

@@ -27,9 +27,13 @@ internal static class Shortcuts
             ("2", new BatchNormalization(outputChannels)));
     }
 
-    /// <summary>Option A of He et al. 2015, section 4.2, without parameters: every <paramref name="stride"/>th pixel, and zeros for the added channels.</summary>
+    /// <summary>Option A of He et al. 2015, section 4.2, without parameters: every <paramref name="stride"/>th pixel, and zeros for the added channels, after the others.</summary>
     public static Module<Tensor, Tensor> Padded(int inputChannels, int outputChannels, int stride) =>
-        new PaddedShortcut(inputChannels, outputChannels - inputChannels, stride);
+        new PaddedShortcut(inputChannels, 0, outputChannels - inputChannels, stride);
+
+    /// <summary>The same with half of the zeros before the others.</summary>
+    public static Module<Tensor, Tensor> PaddedBothSides(int inputChannels, int outputChannels, int stride) =>
+        new PaddedShortcut(inputChannels, (outputChannels - inputChannels) / 2, outputChannels - inputChannels - ((outputChannels - inputChannels) / 2), stride);
 
     private sealed class ProjectionShortcut : Module<Tensor, Tensor>, IDownsampling, IGraphModule
     {
@@ -74,7 +78,7 @@ internal static class Shortcuts
             graph.Module(_norm, graph.Module(_convolution, _blur is null ? input : graph.Module(_blur, input)));
     }
 
-    private sealed class PaddedShortcut(int inputChannels, int addedChannels, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut)), IDownsampling, IGraphModule
+    private sealed class PaddedShortcut(int inputChannels, int before, int after, int stride) : Module<Tensor, Tensor>(nameof(PaddedShortcut)), IDownsampling, IGraphModule
     {
         private Module<Tensor, Tensor>? _blur;
 
@@ -89,11 +93,11 @@ internal static class Shortcuts
         public override Tensor forward(Tensor input)
         {
             using var pixels = _blur?.call(input) ?? EveryStride(input);
-            return functional.pad(pixels, [0, 0, 0, 0, 0, addedChannels]);
+            return functional.pad(pixels, [0, 0, 0, 0, before, after]);
         }
 
         public GraphValue Describe(IModelGraph graph, GraphValue input) =>
-            graph.WithZeroChannels(_blur is null ? graph.AveragePool(input, 1, stride, 0, keepsRest: false) : graph.Module(_blur, input), addedChannels);
+            graph.WithZeroChannels(_blur is null ? graph.AveragePool(input, 1, stride, 0, keepsRest: false) : graph.Module(_blur, input), before, after);
 
         // The mean of one pixel in stride × stride: as a slice, but its gradients come back channels last, where a slice's would have to be reordered.
         private Tensor EveryStride(Tensor input) => functional.avg_pool2d(input, 1, stride);

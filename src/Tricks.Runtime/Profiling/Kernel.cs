@@ -37,8 +37,11 @@ internal sealed class Kernel : IDisposable
     /// <summary>Seconds of each time it was computed backward.</summary>
     public List<double> Backward { get; } = [];
 
-    /// <summary>libtorch's kernels of a layer and its input; none where the layer is none of those that are timed.</summary>
-    public static IEnumerable<Kernel> Of(Module<Tensor, Tensor> layer, Tensor input)
+    /// <summary>The kernels of a layer and its input; none where the layer is none of those that are timed.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="isOwnNormalization">Whether batch normalisation with its ReLU is this library's own, and not libtorch's.</param>
+    public static IEnumerable<Kernel> Of(Module<Tensor, Tensor> layer, Tensor input, bool isOwnNormalization)
     {
         using var scope = NewDisposeScope();
         switch (layer)
@@ -51,6 +54,10 @@ internal sealed class Kernel : IDisposable
                 var (kernels, added) = (Copy(foreign.weight!, foreign.weight!.dtype), foreign.bias is { } shifted ? Copy(shifted, shifted.dtype) : null);
                 return [new(Describe(foreign.weight!, foreign.stride![0], foreign.padding, foreign.dilation, foreign.groups), input, input.dtype, isInPlace: false, added is null ? [kernels] : [kernels, added],
                     values => functional.conv2d(values, kernels, added, foreign.stride, foreign.padding, foreign.dilation, foreign.groups))];
+            case BatchNormalization together when isOwnNormalization:
+                var copy = new BatchNormalization(input.shape[1], rectifies: together.Rectifies);
+                copy.to(input.device);
+                return [new(together.Rectifies ? "own batch norm with ReLU" : "own batch norm", input, input.dtype, isInPlace: false, [.. copy.state_dict().Values.Select(static tensor => tensor.DetachFromDisposeScope())], copy.call)];
             case BatchNorm { weight: not null, bias: not null, running_mean: not null, running_var: not null } norm:
                 var (scale, shift) = (Copy(norm.weight, norm.weight.dtype), Copy(norm.bias, norm.bias.dtype));
                 var (mean, variance) = (norm.running_mean.clone().DetachFromDisposeScope(), norm.running_var.clone().DetachFromDisposeScope());

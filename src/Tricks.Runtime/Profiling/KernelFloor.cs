@@ -10,7 +10,8 @@ namespace Tricks.Profiling;
 /// </summary>
 /// <param name="device">Where the step is computed.</param>
 /// <param name="settle">Waits until the device has done what it was asked.</param>
-internal sealed class KernelFloor(Device device, Action settle) : IDisposable
+/// <param name="isOfOwnNormalization">Whether batch normalisations with their ReLUs are this library's own, and not libtorch's.</param>
+internal sealed class KernelFloor(Device device, Action settle, bool isOfOwnNormalization = false) : IDisposable
 {
     private readonly Dictionary<string, Kernel> _kernels = new(StringComparer.Ordinal);
     private readonly KernelNumbers _numbers = new(device);
@@ -21,7 +22,7 @@ internal sealed class KernelFloor(Device device, Action settle) : IDisposable
     /// <summary>Counts a layer with its input, where it is one of those that are timed.</summary>
     public void Count(Module<Tensor, Tensor> layer, Tensor input)
     {
-        foreach (var kernel in Kernel.Of(layer, input))
+        foreach (var kernel in Kernel.Of(layer, input, isOfOwnNormalization))
         {
             if (!_kernels.TryAdd(kernel.Name, kernel))
                 kernel.Dispose();

@@ -193,7 +193,8 @@ internal sealed class Profiler : IDisposable
         _entered?.Invoke(phase);
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The middle of values, or the mean of the two in the middle; 0 where there are none.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

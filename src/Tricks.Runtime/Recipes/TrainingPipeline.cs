@@ -151,7 +151,7 @@ public abstract class TrainingPipeline(long seed)
     protected static Tensor Forward(Module<Tensor, Tensor> model, Tensor images) => model.call(images).to(float32);
 
     /// <summary>Lets the layers learn that learn at a step, and no others.</summary>
-    protected void Freeze(TrainingState state, StepClock clock) => state.Layers.Freeze(FrozenLayers(clock, state.Layers.Names), state.Named);
+    protected internal void Freeze(TrainingState state, StepClock clock) => state.Layers.Freeze(FrozenLayers(clock, state.Layers.Names), state.Named);
 
     /// <summary>What remains of the loss beside terms that each leave it a share; those that are off leave all.</summary>
     protected static Tensor Share(Tensor loss, params double?[] shares) =>

@@ -36,6 +36,8 @@ internal sealed class AveragedWeights : IDisposable
         var norms = session.State.Model.modules().OfType<NormBase>().Where(static norm => norm.track_running_stats).ToArray();
         if (norms.Length == 0)
             return;
+        // A run that is gone on with has taken no step yet.
+        pipeline.Freeze(session.State, session.Clock(((epoch + 1) * session.Sampler.StepsPerEpoch) - 1));
         var momenta = Array.ConvertAll(norms, static norm => norm.momentum);
         var order = session.Sampler.Training(epoch);
         var count = Math.Clamp(images / session.Sampler.LocalBatchSize, 1, session.Sampler.StepsPerEpoch) * session.Sampler.LocalBatchSize;

@@ -26,6 +26,10 @@ public sealed class FreezingTests
         Assert.Equal("freezing", error.Seam);
     }
 
+    [Fact]
+    public void A_model_of_one_layer_has_none_to_freeze() =>
+        Assert.Equal("Freeze keeps layers before others, and the model has one alone", Assert.Throws<RecipeException>(() => new FreezeAttribute("fc").Frozen(new(0, 10, 100, 0), ["fc"])).Message);
+
     [Theory]
     [InlineData(1.0, 0, 4)]
     [InlineData(1.0, 9, 4)]

@@ -61,6 +61,23 @@ public sealed class PretrainedTests : IDisposable
         AssertSame(source, other, static _ => true);
     }
 
+    [Theory]
+    [InlineData(20, ResNetVariant.A, ResNetShortcut.Standard, "A file does not tell where the shortcuts of a ResNet-20 put the zeros of added channels: here after the others; for weights of a network that puts them elsewhere, choose Shortcut=ZerosBothSides.")]
+    [InlineData(20, ResNetVariant.A, ResNetShortcut.ZerosBothSides, "A file does not tell where the shortcuts of a ResNet-20 put the zeros of added channels: here half before the others, half after; for weights of a network that puts them elsewhere, choose Shortcut=Standard.")]
+    [InlineData(20, ResNetVariant.A, ResNetShortcut.Projection, null)]
+    [InlineData(20, ResNetVariant.D, ResNetShortcut.Standard, null)]
+    [InlineData(18, ResNetVariant.A, ResNetShortcut.Standard, null)]
+    [InlineData(50, ResNetVariant.A, ResNetShortcut.Standard, "Variant A of ResNet-50 has the stride in a block's first 1×1 convolution; torchvision's and timm's have it in the 3×3 one, with tensors of the same names and shapes: for those, choose Variant=B.")]
+    [InlineData(50, ResNetVariant.B, ResNetShortcut.Standard, null)]
+    public void What_a_strangers_file_does_not_tell_is_told(int depth, ResNetVariant variant, ResNetShortcut shortcut, string? notice)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ResNet(Shape(3), depth, variant, shortcut: shortcut);
+        var foreign = Save("foreign.safetensors", model, null);
+        new PretrainedAttribute(foreign).Load(new(model, Letters, Plain, _notices.Add));
+        Assert.Equal(new[] { $"The weights are those of {foreign}: {model.state_dict().Count} tensors match.", notice }.OfType<string>(), _notices);
+    }
+
     [Fact]
     public void Both_heads_of_Inception_begin_anew()
     {

@@ -30,8 +30,8 @@ public sealed class ForeignWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("zip-wrapped.pt", "The weights are those under 'model'; beside them there are 'epoch', 'loss', 'names', 'big', which are not read.")]
-    [InlineData("legacy-wrapped.pt", "The weights are those under 'model'; beside them there are 'epoch', 'loss', 'names', 'big', which are not read.")]
+    [InlineData("zip-wrapped.pt", "The weights are those under 'model'; beside them there are 'epoch', 'loss', 'names', 'big', 'best_acc1', 'lr_scheduler', which are not read.")]
+    [InlineData("legacy-wrapped.pt", "The weights are those under 'model'; beside them there are 'epoch', 'loss', 'names', 'big', 'best_acc1', 'lr_scheduler', which are not read.")]
     [InlineData("zip-averaged.pt", null)]
     [InlineData("legacy-averaged.pt", null)]
     public void Weights_are_found_in_what_scripts_wrap_them_in(string file, string? notice)
@@ -67,9 +67,44 @@ public sealed class ForeignWeightsTests : IDisposable
     public void A_key_that_is_not_there_is_told_with_those_that_are()
     {
         var error = Assert.Throws<InvalidDataException>(() => ForeignWeights.Open(Golden.PathOf("zip-wrapped.pt"), "model_ema", _notices.Add));
-        Assert.EndsWith("it has no tensors under 'model_ema'; what it has: 'epoch', 'model', 'loss', 'names', 'big'.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it has no tensors under 'model_ema'; what it has: 'epoch', 'model', 'loss', 'names', 'big', 'best_acc1', 'lr_scheduler'.", error.Message, StringComparison.Ordinal);
         using var weights = ForeignWeights.Open(Golden.PathOf("zip-wrapped.pt"), "model", _notices.Add);
         Assert.Equal(Golden.Model.Keys, weights.Tensors.Keys);
+    }
+
+    // What a few bytes name again and again would take memory that is no matter of the file's size.
+    [Theory]
+    [InlineData("many dictionaries")]
+    [InlineData("one list, made a dictionary again and again")]
+    [InlineData("one tuple, opened again and again")]
+    [InlineData("a tensor of a million dimensions")]
+    public void A_small_pickle_that_asks_for_much_is_refused_in_little_time_and_memory(string what)
+    {
+        var pickle = new PickleBuilder();
+        switch (what)
+        {
+            case "many dictionaries":
+                pickle.Times(4_000_000, [(byte)'}']);
+                break;
+            case "one list, made a dictionary again and again":
+                pickle.Add([(byte)']', (byte)'q', 0, (byte)'(']).Times(65_536, [(byte)'K', 1, (byte)'N', 0x86]).Add([(byte)'e']);
+                pickle.Add([.. "ccollections\nOrderedDict\n"u8, (byte)'q', 1]).Times(500_000, [(byte)'h', 1, (byte)'h', 0, 0x85, (byte)'R']);
+                break;
+            case "one tuple, opened again and again":
+                pickle.Add([(byte)'(']).Times(500_000, [(byte)'K', 1]).Add([(byte)'t', (byte)'q', 0]).Times(1_000_000, [(byte)'h', 0, (byte)'h', 0, 0x86]);
+                break;
+            default:
+                pickle.Add([.. "ctorch._utils\n_rebuild_tensor_v2\n"u8, .. "(("u8, (byte)'X', 7, 0, 0, 0, .. "storage"u8, .. "ctorch\nFloatStorage\n"u8, (byte)'U', 1, (byte)'0', (byte)'U', 3, .. "cpu"u8, (byte)'K', 1, (byte)'t', (byte)'Q', (byte)'K', 0, (byte)'(']);
+                pickle.Times(100_000, [(byte)'K', 1]).Add([(byte)'t', (byte)'q', 0, (byte)'h', 0, (byte)'t', (byte)'R']);
+                break;
+        }
+
+        var bytes = pickle.Add([(byte)'.']).ToArray();
+        var reader = new PickleReader(new(new MemoryStream(bytes), bytes.Length), static (_, _, _) => new NoBytes());
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var message = Assert.Throws<InvalidDataException>(() => reader.Read()).Message;
+        Assert.Contains(what.StartsWith("a tensor", StringComparison.Ordinal) ? "100000 dimensions" : "makes more objects than weights are made of", message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000_000);
     }
 
     [Fact]
@@ -96,6 +131,10 @@ public sealed class ForeignWeightsTests : IDisposable
         Assert.Contains("two.safetensors has y, of which it does not tell", Refusal("""{"x":"one.safetensors","z":"two.safetensors"}"""), StringComparison.Ordinal);
         Assert.Contains("it places x in '../one.safetensors', which is no file beside it", Refusal("""{"x":"../one.safetensors"}"""), StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => ForeignWeights.Open(Index("""{"x":"three.safetensors"}"""), null, _notices.Add));
+
+        Assert.Contains("nothing in it is under 'model'", Assert.Throws<InvalidDataException>(() => ForeignWeights.Open(Index("""{"x":"one.safetensors"}"""), "model", _notices.Add)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "two.safetensors"), []);
+        Assert.Contains("two.safetensors is empty", Refusal("""{"y":"two.safetensors"}"""), StringComparison.Ordinal);
 
         string Index(string map)
         {
@@ -150,6 +189,31 @@ public sealed class ForeignWeightsTests : IDisposable
         var path = Path.Combine(_folder.Path, name);
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. values.SelectMany(static value => value is Half half ? BitConverter.GetBytes(half) : BitConverter.GetBytes((float)value))]);
         return path;
+    }
+
+    private sealed class PickleBuilder
+    {
+        private readonly MemoryStream _bytes = new();
+
+        public PickleBuilder() => _bytes.Write([0x80, 2]);
+
+        public PickleBuilder Add(byte[] bytes) => Times(1, bytes);
+
+        public PickleBuilder Times(int count, byte[] bytes)
+        {
+            for (var time = 0; time < count; time++)
+                _bytes.Write(bytes);
+            return this;
+        }
+
+        public byte[] ToArray() => _bytes.ToArray();
+    }
+
+    private sealed class NoBytes : IStorage
+    {
+        public long Length => 4;
+
+        public void Read(long offset, Span<byte> into) => throw new NotSupportedException();
     }
 
     private static void AssertIs(string name, ForeignGolden.Values expected, ForeignTensor found)

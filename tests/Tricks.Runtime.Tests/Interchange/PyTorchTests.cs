@@ -12,7 +12,7 @@ public sealed class PyTorchTests(PyTorchProcess python) : IClassFixture<PyTorchP
 {
     private const int Classes = 12;
 
-    private static readonly string[] Some = ["ResNet 18 A", "ResNet 20 A", "ResNet 20 D", "ResNet 50 B", "ResNet 50 D", "ResNeXt 50", "MobileNet 0.5", "Inception"];
+    private static readonly string[] Some = ["ResNet 18 A", "ResNet 20 A", "ResNet 20 D", "ResNet 50 B", "ResNet 50 D", "ResNeXt 50", "MobileNet 0.5", "Inception", "CIFAR 20 zeros", "CIFAR 20 projection"];
 
     private static readonly string[] All =
     [
@@ -67,7 +67,7 @@ public sealed class PyTorchTests(PyTorchProcess python) : IClassFixture<PyTorchP
     {
         "Inception" => 299,
         "Inception alone" => 107,
-        "ResNet 20 A" or "ResNet 20 D" or "ResNet 32 A" or "ResNet 44 A" or "ResNet 56 A" or "ResNet 110 A" => 32,
+        "ResNet 20 A" or "ResNet 20 D" or "ResNet 32 A" or "ResNet 44 A" or "ResNet 56 A" or "ResNet 110 A" or "CIFAR 20 zeros" or "CIFAR 20 projection" => 32,
         _ => 64,
     };
 
@@ -80,6 +80,7 @@ public sealed class PyTorchTests(PyTorchProcess python) : IClassFixture<PyTorchP
             ["Inception", _] => new InceptionV3(shape, 0),
             ["MobileNet", var width] => new MobileNet(shape, double.Parse(width, System.Globalization.CultureInfo.InvariantCulture)),
             ["SE-ResNet", _] => new SqueezeExciteAttribute().Operate(new ResNet(shape, 50, ResNetVariant.B)),
+            ["CIFAR", var depth, var shortcut] => new ResNet(shape, int.Parse(depth, System.Globalization.CultureInfo.InvariantCulture), shortcut: shortcut == "zeros" ? ResNetShortcut.ZerosBothSides : ResNetShortcut.Projection),
             ["ResNeXt", var depth] => new ResNet(shape, int.Parse(depth, System.Globalization.CultureInfo.InvariantCulture), ResNetVariant.B, ResNetStem.Standard, 32, depth == "50" ? 4 : 8),
             [_, var depth, var variant] => new ResNet(shape, int.Parse(depth, System.Globalization.CultureInfo.InvariantCulture), Enum.Parse<ResNetVariant>(variant)),
             _ => throw new ArgumentException(name),

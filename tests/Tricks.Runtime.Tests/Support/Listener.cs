@@ -11,6 +11,8 @@ internal sealed class Listener : ITrainingObserver
 
     public Action<int> OnStep { get; init; } = static _ => { };
 
+    public Action<int> OnEvaluating { get; init; } = static _ => { };
+
     public TimeSpan Interval => TimeSpan.Zero;
 
     public void Notice(string text) => Notices.Add(text);
@@ -25,9 +27,7 @@ internal sealed class Listener : ITrainingObserver
 
     public void Stepped(StepProgress progress) => OnStep(_steps = ((progress.Epoch - 1) * progress.StepsPerEpoch) + progress.StepInEpoch);
 
-    public void Evaluating(int epoch)
-    {
-    }
+    public void Evaluating(int epoch) => OnEvaluating(epoch);
 
     public void EpochEnded(EpochMetrics metrics, int epochs) => OnStep(_steps = metrics.Step);
 

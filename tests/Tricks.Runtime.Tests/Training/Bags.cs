@@ -80,3 +80,16 @@ internal sealed partial class SmallSteps;
 [NoBiasDecay]
 [Swa(1, 100)]
 internal sealed partial class SmallAverages;
+
+/// <summary><see cref="SmallAverages"/> whose first layer does not learn.</summary>
+[Recipe]
+[Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
+[Model<Golden.SmallNetwork>]
+[Golden.GoldenStart]
+[Freeze("block")]
+[Epochs(4)]
+[BatchSize(16)]
+[LearningRate(0.1)]
+[Sgd]
+[Swa(1, 100)]
+internal sealed partial class SmallFrozen;

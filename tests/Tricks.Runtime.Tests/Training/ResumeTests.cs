@@ -11,7 +11,7 @@ public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string, int> Stops => new MatrixTheoryData<string, int>(["Bag", "Steps", "Averages"], [1, 6]);
+    public static TheoryData<string, int> Stops => new MatrixTheoryData<string, int>(["Bag", "Steps", "Averages", "Frozen"], [1, 6]);
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,9 +21,27 @@ public sealed class ResumeTests : IDisposable
     {
         var whole = ShortRun.Train(Pipeline(recipe), _folder);
         var stopped = Stopped(recipe, step);
-        Assert.Equal("stopped", stopped.Summary.Status);
         Assert.InRange(stopped.Summary.Steps, step, whole.Summary.Steps - 1);
+        AssertGoesOnAs(whole, stopped, recipe);
+    }
 
+    /// <summary>What goes on has taken no step of its own when it evaluates.</summary>
+    [Theory]
+    [InlineData("Bag")]
+    [InlineData("Averages")]
+    [InlineData("Frozen")]
+    public void So_does_one_that_is_stopped_as_it_evaluates(string recipe)
+    {
+        var whole = ShortRun.Train(Pipeline(recipe), _folder);
+        using var stop = new CancellationTokenSource();
+        var stopped = ShortRun.TrainUntil(stop.Token, Pipeline(recipe), _folder, new Listener { OnEvaluating = epoch => { if (epoch == 3) stop.Cancel(); } });
+        Assert.Equal(2, stopped.Metrics.Count);
+        AssertGoesOnAs(whole, stopped, recipe);
+    }
+
+    private static void AssertGoesOnAs(ShortRun whole, ShortRun stopped, string recipe)
+    {
+        Assert.Equal("stopped", stopped.Summary.Status);
         var resumed = ShortRun.GoOn(CancellationToken.None, Pipeline(recipe), stopped.Folder, new Watch());
         Assert.Equal(("completed", whole.Summary.Steps), (resumed.Summary.Status, resumed.Summary.Steps));
         foreach (var name in new[] { "last", "best" })
@@ -89,6 +107,7 @@ public sealed class ResumeTests : IDisposable
     private static TrainingPipeline Pipeline(string recipe) => recipe switch
     {
         "Steps" => new SmallSteps.Pipeline(new SmallSteps.Options()),
+        "Frozen" => new SmallFrozen.Pipeline(new SmallFrozen.Options()),
         "Averages" => new SmallAverages.Pipeline(new SmallAverages.Options()),
         _ => new SmallBag.Pipeline(new SmallBag.Options { Epochs = new(3), Synthetic = new(4, 8, 64, 10) }),
     };

@@ -28,6 +28,8 @@ public sealed class FreezeAttribute(string until) : TrickAttribute, IFreezing
     /// <inheritdoc />
     public int Frozen(StepClock clock, IReadOnlyList<string> layers)
     {
+        if (layers.Count < 2)
+            throw new RecipeException("Freeze keeps layers before others, and the model has one alone", "freezing");
         var first = layers.TakeWhile(layer => layer != Until && !layer.StartsWith(Until + ".", StringComparison.Ordinal)).Count();
         return first > 0 && first < layers.Count
             ? first

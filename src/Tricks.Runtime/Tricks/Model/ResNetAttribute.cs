@@ -13,7 +13,7 @@ namespace Tricks;
 /// <remarks>
 /// <para>
 /// Depths 50, 101 and 152 have bottleneck blocks and all variants; the others have basic blocks and the variants A and D. In A the nets for
-/// 32×32 images have the original's shortcut without parameters. ResNet-50 has 25.6 million parameters, and 3.86, 4.09, 4.33, 4.33 billion
+/// 32×32 images have the original's shortcut without parameters, unless <see cref="Shortcut"/> says otherwise. ResNet-50 has 25.6 million parameters, and 3.86, 4.09, 4.33, 4.33 billion
 /// multiply-adds at 224×224 as A, B, C, D. Parameters are named as torchvision's, whose networks from <c>resnet50</c> on are variant B and whose
 /// <c>resnet18</c> and <c>resnet34</c> are variant A.
 /// </para>
@@ -26,15 +26,18 @@ namespace Tricks;
 /// <param name="depth">How many layers have weights, shortcuts not counted.</param>
 /// <param name="variant">Where resolution is lost.</param>
 /// <param name="stem">How the network begins.</param>
+/// <param name="shortcut">What a shortcut does where the shape changes.</param>
 [Source("section 4")]
 [Provides("residual blocks")]
 [Provides("batch normalisation")]
 [Provides("downsampling")]
 [Family("ResNet")]
 [Example("")]
-public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard) : TrickAttribute, IModel
+public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard, ResNetShortcut shortcut = ResNetShortcut.Standard) : TrickAttribute, IModel
 {
     private const string Bottleneck = "it moves a stride within bottleneck blocks, which the other depths lack; they have the variants A and D";
+    private const string Projected = "the other depths have a 1×1 convolution there, always";
+    private const string Pooled = "variant D has an average pool and a 1×1 convolution there, always";
 
     /// <summary>How many layers have weights, shortcuts not counted.</summary>
     /// <value>18, 20, 32, 34, 44, 50, 56, 101, 110 or 152; 50 by default.</value>
@@ -51,8 +54,18 @@ public sealed class ResNetAttribute(int depth = 50, ResNetVariant variant = ResN
     /// <value><see cref="ResNetStem.Standard"/> by default: what belongs to the depth.</value>
     public ResNetStem Stem { get; init; } = stem;
 
+    /// <summary>
+    /// What a shortcut does where the shape changes, in the nets for 32×32 images. It has to be that of the weights that are loaded: a file does not tell where zeros were.
+    /// </summary>
+    /// <value><see cref="ResNetShortcut.Standard"/> by default: what belongs to the depth and the variant.</value>
+    [OnlyWith(ResNetShortcut.ZerosBothSides, nameof(Depth), 20, 32, 44, 56, 110, Because = Projected)]
+    [OnlyWith(ResNetShortcut.Projection, nameof(Depth), 20, 32, 44, 56, 110, Because = Projected)]
+    [OnlyWith(ResNetShortcut.ZerosBothSides, nameof(Variant), ResNetVariant.A, Because = Pooled)]
+    [OnlyWith(ResNetShortcut.Projection, nameof(Variant), ResNetVariant.A, Because = Pooled)]
+    public ResNetShortcut Shortcut { get; init; } = shortcut;
+
     /// <inheritdoc />
-    /// <exception cref="RecipeException">The depth has no such variant.</exception>
+    /// <exception cref="RecipeException">The depth has no such variant, or not such a shortcut.</exception>
     public Module<Tensor, Tensor> Build(ModelShape shape) =>
-        ResNetPlan.Objection(Depth, Variant) is { } objection ? throw new RecipeException(objection) : new ResNet(shape, Depth, Variant, Stem);
+        ResNetPlan.Objection(Depth, Variant, Shortcut) is { } objection ? throw new RecipeException(objection) : new ResNet(shape, Depth, Variant, Stem, shortcut: Shortcut);
 }

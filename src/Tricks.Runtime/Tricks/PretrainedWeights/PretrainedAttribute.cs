@@ -67,6 +67,8 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
         var newHead = NewHead(weights, layers, start);
         var report = weights.SetInto(start.Model, Allowed, newHead is null ? static _ => false : layers.IsOfHead);
         start.Notice($"The weights are those of {weights.Path}: {report}.");
+        if (start.Model is IAmbiguousWeights { Ambiguity: { } ambiguity } && !weights.Metadata.ContainsKey("recipe_hash"))
+            start.Notice(ambiguity);
         if (newHead is not null)
             start.Notice($"The head, {string.Join(" and ", layers.Heads)}, begins anew, since the weights are for {newHead}.");
         if (NormalizationOf(weights) is { } known && known.Mean.Count != start.Normalization.Mean.Count)
