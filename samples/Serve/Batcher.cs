@@ -3,10 +3,10 @@ using System.Threading.Channels;
 namespace Serve;
 
 /// <summary>Lets images that arrive together go through the model together: while it computes, the next ones gather.</summary>
-public sealed class Batcher(OnnxClassifier model, int largestBatch, TimeProvider time, ILogger<Batcher> logger) : BackgroundService
+public sealed class Batcher(OnnxClassifier model, int largestBatch, int mostWaiting, TimeProvider time, ILogger<Batcher> logger) : BackgroundService
 {
-    // How many wait is bounded where requests come in.
-    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new() { SingleReader = true });
+    // Requests are counted where they come in; checks of the health come beside them, and those that nobody waits for any more stay until it is their turn.
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(mostWaiting + 16) { SingleReader = true });
     private long _answered;
 
     /// <summary>Whether a batch was answered within the time.</summary>
@@ -20,7 +20,7 @@ public sealed class Batcher(OnnxClassifier model, int largestBatch, TimeProvider
         var answer = new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = aborted.Register(() => answer.TrySetCanceled(aborted));
         if (!_waiting.Writer.TryWrite(new(image, answer)))
-            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The service ends.");
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "Too many images wait. Try again in a second.");
         return await answer.Task;
     }
 
@@ -62,6 +62,7 @@ public sealed class Batcher(OnnxClassifier model, int largestBatch, TimeProvider
         }
         catch (Exception exception)
         {
+            Interlocked.Exchange(ref _answered, 0);
             logger.LogError(exception, "A batch of {Count} images has failed.", batch.Count);
             batch.ForEach(item => item.Answer.TrySetException(exception));
         }

@@ -6,7 +6,7 @@ namespace Serve;
 /// <summary>Makes of an uploaded file what the model takes.</summary>
 public sealed class ImageReader(OnnxClassifier model, long mostPixels) : IDisposable
 {
-    // A small file may ask for much memory: seven bytes a pixel, and no more of them at once than there are processors.
+    // A small file may ask for much memory: eleven bytes a pixel, fifteen where it is turned, and no more of them at once than there are processors.
     private readonly SemaphoreSlim _room = new(Environment.ProcessorCount);
 
     private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
@@ -53,32 +53,29 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels) : IDispos
         if (model.ShorterEdge > 0)
         {
             long shorter = Math.Min(width, height);
-            var (across, down) = (width * model.ShorterEdge / shorter, height * model.ShorterEdge / shorter);
-            if ((Int128)across * down > mostPixels)
+            var (wide, high) = ((long)width * model.ShorterEdge / shorter, (long)height * model.ShorterEdge / shorter);
+            if ((Int128)wide * high > mostPixels)
                 throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image is too long: {image.Width}×{image.Height} pixels.");
-            (width, height) = ((int)across, (int)down);
+            (width, height) = ((int)wide, (int)high);
         }
 
         if (model.ShorterEdge == 0 && (width, height) != (model.Width, model.Height) || width < model.Width || height < model.Height)
             throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image has {image.Width}×{image.Height} pixels, and the model takes {model.Width}×{model.Height} alone.");
-        var planes = Resampling.Resize(Planes(image), image.Width, image.Height, width, height);
-        return Normalized(planes, width, height);
+        // As torchvision and the training cut it: where the middle lies between two pixels, at the even one.
+        var across = new Resampling.Cut(image.Width, width, (int)Math.Round((width - model.Width) / 2.0), model.Width);
+        var down = new Resampling.Cut(image.Height, height, (int)Math.Round((height - model.Height) / 2.0), model.Height);
+        return Normalized(Array.ConvertAll(Planes(image), plane => Resampling.Resize(plane, across, down)));
     }
 
-    /// <summary>The centre of what the model takes, with mean and deviation taken out.</summary>
-    private float[] Normalized(float[][] planes, int width, int height)
+    /// <summary>What the model takes, with mean and deviation taken out.</summary>
+    private float[] Normalized(float[][] planes)
     {
-        // As torchvision and the training cut it: where the middle lies between two pixels, at the even one.
-        var (left, top) = ((int)Math.Round((width - model.Width) / 2.0), (int)Math.Round((height - model.Height) / 2.0));
         var values = new float[model.Length];
         var place = 0;
         for (var channel = 0; channel < model.Channels; channel++)
         {
-            for (var y = 0; y < model.Height; y++)
-            {
-                for (var x = 0; x < model.Width; x++)
-                    values[place++] = (planes[channel][((top + y) * width) + left + x] - model.Mean[channel]) / model.Deviation[channel];
-            }
+            foreach (var value in planes[channel])
+                values[place++] = (value - model.Mean[channel]) / model.Deviation[channel];
         }
 
         return values;

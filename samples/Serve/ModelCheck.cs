@@ -7,6 +7,8 @@ internal sealed class ModelCheck(OnnxClassifier model, Batcher batcher) : IHealt
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
+    private readonly float[] _black = new float[model.Length];
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Where many wait, its own would wait behind them, and a service that works be taken for one that does not.
@@ -14,7 +16,7 @@ internal sealed class ModelCheck(OnnxClassifier model, Batcher batcher) : IHealt
             return HealthCheckResult.Healthy();
         try
         {
-            await batcher.PredictAsync(new float[model.Length], cancellationToken);
+            await batcher.PredictAsync(_black, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

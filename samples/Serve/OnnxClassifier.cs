@@ -37,7 +37,7 @@ public sealed class OnnxClassifier : IDisposable
 
             _givesProbabilities = _session.OutputNames.Contains("probabilities");
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or JsonException or KeyNotFoundException or InvalidDataException)
+        catch (Exception exception) when (exception is OnnxRuntimeException or JsonException or KeyNotFoundException or InvalidDataException or InvalidOperationException or FormatException)
         {
             _session?.Dispose();
             throw new InvalidDataException($"{Path.GetFullPath(path)} cannot be served: {exception.Message}", exception);

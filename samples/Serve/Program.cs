@@ -10,7 +10,7 @@ builder.Services.AddOptions<ServeOptions>().BindConfiguration("Serve").ValidateD
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton(static services => new OnnxClassifier(Options(services).Model));
 builder.Services.AddSingleton(static services => new ImageReader(services.GetRequiredService<OnnxClassifier>(), Options(services).MostPixels));
-builder.Services.AddSingleton(static services => ActivatorUtilities.CreateInstance<Batcher>(services, Options(services).LargestBatch, TimeProvider.System));
+builder.Services.AddSingleton(static services => ActivatorUtilities.CreateInstance<Batcher>(services, Options(services).LargestBatch, Options(services).MostWaiting, TimeProvider.System));
 builder.Services.AddHostedService(static services => services.GetRequiredService<Batcher>());
 // Healthy is what answers an image.
 builder.Services.AddHealthChecks().Add(new("model", static services => new ModelCheck(services.GetRequiredService<OnnxClassifier>(), services.GetRequiredService<Batcher>()), HealthStatus.Unhealthy, null, TimeSpan.FromSeconds(10)));
@@ -18,7 +18,11 @@ builder.WebHost.ConfigureKestrel(static (context, server) => server.Limits.MaxRe
 builder.Services.AddRateLimiter(static limits =>
 {
     limits.RejectionStatusCode = StatusCodes.Status503ServiceUnavailable;
-    limits.OnRejected = static async (refused, _) => await Results.Problem("So many requests are answered already that no more are taken. Try again in a second.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(refused.HttpContext);
+    limits.OnRejected = static async (refused, _) =>
+    {
+        refused.HttpContext.Response.Headers.RetryAfter = "1";
+        await Results.Problem("So many requests are answered already that no more are taken. Try again in a second.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(refused.HttpContext);
+    };
     limits.AddPolicy("waiting", static context => RateLimitPartition.GetConcurrencyLimiter(0, _ => new() { PermitLimit = Options(context.RequestServices).MostWaiting }));
 });
 
@@ -47,7 +51,7 @@ try
 {
     app.Services.GetRequiredService<OnnxClassifier>();
 }
-catch (Exception exception) when (exception is InvalidDataException or OptionsValidationException)
+catch (Exception exception) when (exception is InvalidDataException or OptionsValidationException or InvalidOperationException)
 {
     Console.Error.WriteLine($"Serve: {exception.Message}");
     return 1;

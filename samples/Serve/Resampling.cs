@@ -1,45 +1,54 @@
 namespace Serve;
 
-/// <summary>Bilinear with antialiasing, as Pillow and torchvision resize.</summary>
+/// <summary>Bilinear with antialiasing, as Pillow and torchvision resize; of what comes out only the part that is asked for is computed.</summary>
 internal static class Resampling
 {
-    public static float[][] Resize(byte[][] planes, int width, int height, int toWidth, int toHeight)
+    /// <summary>What is asked for in one direction.</summary>
+    /// <param name="Length">How many pixels there are.</param>
+    /// <param name="To">How many come out.</param>
+    /// <param name="First">The first of those that is asked for.</param>
+    /// <param name="Count">How many are.</param>
+    public readonly record struct Cut(int Length, int To, int First, int Count);
+
+    /// <summary>A part of a resized plane, row by row.</summary>
+    public static float[] Resize(byte[] plane, Cut across, Cut down)
     {
-        if ((width, height) == (toWidth, toHeight))
-            return Array.ConvertAll(planes, static plane => Array.ConvertAll(plane, static value => (float)value));
-        var (across, down) = (Weights(width, toWidth), Weights(height, toHeight));
-        return Array.ConvertAll(planes, plane => Down(Across(plane, width, height, across), toWidth, down));
+        var (columns, rows) = (Weights(across), Weights(down));
+        // Rounded after each direction, as Pillow does.
+        var first = rows[0].First;
+        var resized = Across(plane, across.Length, first, rows[^1].First + rows[^1].Shares.Length - first, columns);
+        return Down(resized, across.Count, first, rows);
     }
 
-    private static float[] Across(byte[] plane, int width, int height, (int First, float[] Shares)[] weights)
+    private static float[] Across(byte[] plane, int width, int top, int height, (int First, float[] Shares)[] columns)
     {
-        var resized = new float[weights.Length * height];
+        var resized = new float[columns.Length * height];
         for (var y = 0; y < height; y++)
         {
-            for (var x = 0; x < weights.Length; x++)
+            for (var x = 0; x < columns.Length; x++)
             {
-                var (first, shares) = weights[x];
+                var (first, shares) = columns[x];
                 var sum = 0f;
                 for (var i = 0; i < shares.Length; i++)
-                    sum += shares[i] * plane[(y * width) + first + i];
-                resized[(y * weights.Length) + x] = MathF.Round(sum);
+                    sum += shares[i] * plane[((top + y) * width) + first + i];
+                resized[(y * columns.Length) + x] = MathF.Round(sum);
             }
         }
 
         return resized;
     }
 
-    private static float[] Down(float[] plane, int width, (int First, float[] Shares)[] weights)
+    private static float[] Down(float[] plane, int width, int top, (int First, float[] Shares)[] rows)
     {
-        var resized = new float[width * weights.Length];
-        for (var y = 0; y < weights.Length; y++)
+        var resized = new float[width * rows.Length];
+        for (var y = 0; y < rows.Length; y++)
         {
-            var (first, shares) = weights[y];
+            var (first, shares) = rows[y];
             var row = resized.AsSpan(y * width, width);
             for (var i = 0; i < shares.Length; i++)
             {
                 for (var x = 0; x < width; x++)
-                    row[x] += shares[i] * plane[((first + i) * width) + x];
+                    row[x] += shares[i] * plane[((first - top + i) * width) + x];
             }
 
             foreach (ref var value in row)
@@ -50,14 +59,14 @@ internal static class Resampling
     }
 
     /// <summary>Which pixels an output is made of, and in what shares: a triangle as wide as the outputs are apart, at least one pixel each way.</summary>
-    private static (int First, float[] Shares)[] Weights(int length, int toLength)
+    private static (int First, float[] Shares)[] Weights(Cut cut)
     {
-        var scale = (double)length / toLength;
+        var scale = (double)cut.Length / cut.To;
         var reach = Math.Max(scale, 1);
-        return [.. Enumerable.Range(0, toLength).Select(output =>
+        return [.. Enumerable.Range(cut.First, cut.Count).Select(output =>
         {
             var centre = (output + 0.5) * scale;
-            var (first, end) = (Math.Max(0, (int)(centre - reach + 0.5)), Math.Min(length, (int)(centre + reach + 0.5)));
+            var (first, end) = (Math.Max(0, (int)(centre - reach + 0.5)), Math.Min(cut.Length, (int)(centre + reach + 0.5)));
             var shares = Enumerable.Range(first, end - first).Select(pixel => Math.Max(0, 1 - (Math.Abs(pixel + 0.5 - centre) / reach))).ToArray();
             var sum = shares.Sum();
             return (first, Array.ConvertAll(shares, share => (float)(share / sum)));

@@ -336,6 +336,7 @@ internal sealed class RecipeTrainer(
             DataDigest = session.Data.Digest,
             Parts = recipe.PartsThatAreOn(values).Select(static part => part.Key).ToArray(),
             Model = session.State.Model.GetType().FullName ?? "",
+            Network = session.State.Model.GetName(),
             Values = [.. configuration.Report(options.Value).Values, .. values],
             Versions = new Dictionary<string, string>
             {

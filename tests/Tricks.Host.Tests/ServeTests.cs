@@ -136,6 +136,7 @@ public sealed partial class ServeTests(ServeTests.Service service) : IClassFixtu
 
                     refused++;
                     Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                    Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
                     Assert.Contains("Try again in a second.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
                 }
             }

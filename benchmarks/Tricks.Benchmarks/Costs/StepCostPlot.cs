@@ -27,7 +27,7 @@ internal static class StepCostPlot
         }
 
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. costs.Select(static (cost, place) => new Tick(place, cost.Name))]);
-        plot.Axes.SetLimits(-100, 120, -0.7, costs.Length - 0.3);
+        plot.Axes.SetLimits(-100, 130, -0.7, costs.Length - 0.3);
         plot.Title("What a trick adds to a step");
         plot.XLabel("percent of the step without it (diamond: median; line: half of all rounds)");
         plot.SavePng(Results.PathOf("tricks.png"), 900, 160 + (22 * costs.Length));

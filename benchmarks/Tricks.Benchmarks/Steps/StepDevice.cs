@@ -24,8 +24,9 @@ internal static class StepDevice
     {
         try
         {
-            using var driver = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-gpu=name", "--format=csv,noheader", "--id=0"]) { RedirectStandardOutput = true })!;
-            return driver.StandardOutput.ReadLine() is { Length: > 0 } name ? name : "CUDA";
+            using var driver = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-gpu=name", "--format=csv,noheader"]) { RedirectStandardOutput = true })!;
+            // Which of several is cuda:0, it does not tell.
+            return driver.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray() is [var name] ? name : "CUDA";
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -16,6 +16,9 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     /// <summary>How many operations there may be, and elements that they take from the stack or copy: a few bytes may name a long list again and again. A checkpoint of a thousand layers with its optimizer has some hundred thousand.</summary>
     private const int MostWork = 4_000_000;
 
+    /// <summary>What an object counts that takes more memory than a number does.</summary>
+    private const int Container = 4;
+
     /// <summary>How many dimensions a tensor may have; PyTorch's own operators end there.</summary>
     private const int MostDimensions = 64;
 
@@ -44,8 +47,7 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     {
         while (true)
         {
-            // An object of each operation is kept at most, of some hundred bytes at most.
-            Work(4);
+            Work(1);
             var code = bytes.Next();
             if (code == '.')
                 return Pop();
@@ -56,7 +58,7 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     private void Work(int amount)
     {
         if ((_work += amount) > MostWork)
-            throw new InvalidDataException($"its pickle makes more objects than weights are made of: it was left at byte {bytes.Taken}");
+            throw new InvalidDataException($"its pickle makes more objects than weights are made of: it was left at byte {bytes.Taken}. Save the model's state_dict() alone");
     }
 
     private void Do(byte code)
@@ -105,18 +107,22 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
                 _stack.Add(bytes.Text(BinaryPrimitives.ReadInt64LittleEndian(bytes.Next(8))));
                 break;
             case (byte)'}':
+                Work(Container);
                 _stack.Add(new Dictionary<object, object?>());
                 break;
             case (byte)']':
+                Work(Container);
                 _stack.Add(new List<object?>());
                 break;
             case (byte)')':
                 _stack.Add(Array.Empty<object?>());
                 break;
             case 0x85 or 0x86 or 0x87:
+                Work(Container);
                 _stack.Add(PopAll(_stack.Count - (code - 0x84)));
                 break;
             case (byte)'t':
+                Work(Container);
                 _stack.Add(PopAll(PopMark()));
                 break;
             case (byte)'a':
@@ -159,6 +165,7 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
                 _stack.Add(Persistent(Pop<object?[]>("a storage's tuple")));
                 break;
             case (byte)'R':
+                Work(Container);
                 var arguments = Pop<object?[]>("arguments");
                 _stack.Add(Call(Pop<Global>("what is called").Name, arguments));
                 break;
@@ -203,9 +210,13 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
         return dictionary;
     }
 
-    private static long[] Numbers(object?[] numbers) => numbers.Length > MostDimensions
-        ? throw new InvalidDataException($"its pickle has a tensor of {numbers.Length} dimensions, and {MostDimensions} are the most")
-        : Array.ConvertAll(numbers, static number => number is long known ? known : throw new InvalidDataException("its pickle has a tensor whose shape or strides are no numbers"));
+    private long[] Numbers(object?[] numbers)
+    {
+        if (numbers.Length > MostDimensions)
+            throw new InvalidDataException($"its pickle has a tensor of {numbers.Length} dimensions, and {MostDimensions} are the most");
+        Work(numbers.Length);
+        return Array.ConvertAll(numbers, static number => number is long known ? known : throw new InvalidDataException("its pickle has a tensor whose shape or strides are no numbers"));
+    }
 
     private TypedStorage Persistent(object?[] told)
     {
@@ -243,7 +254,7 @@ internal sealed class PickleReader(PickleBytes bytes, Func<ScalarType, string, l
     {
         if (from < Floor() || from > _stack.Count)
             throw new InvalidDataException("its pickle takes what is not there");
-        Work(_stack.Count - from);
+        Work(Math.Max(0, _stack.Count - from));
         var values = _stack[from..].ToArray();
         _stack.RemoveRange(from, values.Length);
         return values;

@@ -26,7 +26,7 @@ internal static class StateDictionary
         for (var wrapper = 0; ; wrapper++)
         {
             // A tensor may stand beside them, as the best accuracy does in what PyTorch's ImageNet example saves.
-            var chosen = key ?? Array.Find(Wrappers, name => found.GetValueOrDefault(name) is Dictionary<object, object?> { Count: > 0 });
+            var chosen = key ?? Array.Find(Wrappers, name => found.GetValueOrDefault(name) is Dictionary<object, object?> inner && Holds(inner, MostWrappers - wrapper));
             if (chosen is null && found.Values.Any(static value => value is ForeignTensor))
                 break;
             if (chosen is null || wrapper == MostWrappers || found.GetValueOrDefault(chosen) is not Dictionary<object, object?> inner)
@@ -52,6 +52,11 @@ internal static class StateDictionary
 
         return WithoutPrefixes(tensors);
     }
+
+    /// <summary>Whether there are tensors in a dictionary, by themselves or in a wrapper.</summary>
+    private static bool Holds(Dictionary<object, object?> dictionary, int depth) =>
+        dictionary.Values.Any(static value => value is ForeignTensor)
+        || (depth > 0 && Array.Exists(Wrappers, name => dictionary.GetValueOrDefault(name) is Dictionary<object, object?> inner && Holds(inner, depth - 1)));
 
     private static Dictionary<string, ForeignTensor> WithoutPrefixes(Dictionary<string, ForeignTensor> tensors)
     {

@@ -17,7 +17,7 @@ internal sealed class ZipStorage : IStorage
     {
         // A few compressed bytes could stand for any number.
         if (entry.CompressedLength != entry.Length)
-            throw new InvalidDataException($"its entry {entry.FullName} is compressed, which PyTorch never does");
+            throw Compressed(entry);
         (_entry, _file) = (entry, file);
     }
 
@@ -34,6 +34,9 @@ internal sealed class ZipStorage : IStorage
         }
 
         using var stream = _entry.Open();
+        // As many bytes may be there by chance.
+        if (stream is DeflateStream || stream.GetType().Name.StartsWith("Deflate", StringComparison.Ordinal))
+            throw Compressed(_entry);
         var sum = new Crc32();
         Pass(stream, offset, sum);
         ReadAll(stream, into);
@@ -44,6 +47,8 @@ internal sealed class ZipStorage : IStorage
         // Where an entry begins, the archive does not tell; the file stands where it ends.
         _start = _file.Position - Length;
     }
+
+    private static InvalidDataException Compressed(ZipArchiveEntry entry) => new($"its entry {entry.FullName} is compressed, which PyTorch never does");
 
     private void Pass(Stream stream, long count, Crc32 sum)
     {

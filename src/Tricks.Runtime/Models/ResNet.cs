@@ -37,7 +37,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule, IAmbiguousWei
     /// <param name="shortcut">What a shortcut does where the shape changes; depths 20 to 110 in variant A have the choice.</param>
     /// <exception cref="ArgumentException">There is no such depth, or none of the variant, of groups or of the shortcut.</exception>
     public ResNet(ModelShape shape, int depth, ResNetVariant variant = ResNetVariant.A, ResNetStem stem = ResNetStem.Standard, int groups = 1, int widthPerGroup = 64, ResNetShortcut shortcut = ResNetShortcut.Standard)
-        : base($"{(groups == 1 ? "ResNet" : "ResNeXt")}-{depth}-{variant}")
+        : base($"{(groups == 1 ? "ResNet" : "ResNeXt")}-{depth}-{variant}{(shortcut == ResNetShortcut.Standard ? "" : $"-{shortcut}")}")
     {
         var plan = ResNetPlan.Find(depth) ?? throw new ArgumentException(
             $"There is no ResNet-{depth}: the depths are 18, 20, 32, 34, 44, 50, 56, 101, 110 and 152.", nameof(depth));
@@ -70,7 +70,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, IGraphModule, IAmbiguousWei
         _classifier = new FullyConnected(channels, shape.Classes);
         register_module("fc", _classifier);
         Ambiguity = plan.Bottleneck && variant == ResNetVariant.A
-            ? $"Variant A of ResNet-{depth} has the stride in a block's first 1×1 convolution; torchvision's and timm's have it in the 3×3 one, with tensors of the same names and shapes: for those, choose Variant=B."
+            ? $"Variant A of {(groups == 1 ? "ResNet" : "ResNeXt")}-{depth} has the stride in a block's first 1×1 convolution; torchvision's and timm's have it in the 3×3 one, with tensors of the same names and shapes: for those, choose Variant=B."
             : plan.SmallImages && variant == ResNetVariant.A && shortcut != ResNetShortcut.Projection
             ? $"A file does not tell where the shortcuts of a ResNet-{depth} put the zeros of added channels: here {(shortcut == ResNetShortcut.Standard ? "after the others" : "half before the others, half after")}; for weights of a network that puts them elsewhere, choose Shortcut={(shortcut == ResNetShortcut.Standard ? ResNetShortcut.ZerosBothSides : ResNetShortcut.Standard)}."
             : null;

@@ -73,6 +73,9 @@ public sealed record RunDescription
     /// <summary>The class of the model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The model's own name, such as <c>ResNet-20-A</c>.</summary>
+    public string Network { get; init; } = "";
+
     /// <summary>A digest of the data.</summary>
     public required string DataDigest { get; init; }
 

@@ -79,6 +79,21 @@ public sealed class PretrainedTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_another_network_that_fit_are_told()
+    {
+        using var scope = NewDisposeScope();
+        using var source = new ResNet(Shape(3), 20, shortcut: ResNetShortcut.ZerosBothSides);
+        var path = Save("run.safetensors", source, Letters);
+        using var model = new ResNet(Shape(3), 20);
+        new PretrainedAttribute(path).Load(new(model, Letters, new([1, 2, 3], [4, 5, 6]), _notices.Add));
+        Assert.StartsWith("The weights are of ResNet-20-A-ZerosBothSides, and the recipe's network is ResNet-20-A. A file does not tell", _notices[^1], StringComparison.Ordinal);
+        _notices.Clear();
+        using var same = new ResNet(Shape(3), 20, shortcut: ResNetShortcut.ZerosBothSides);
+        new PretrainedAttribute(path).Load(new(same, Letters, new([1, 2, 3], [4, 5, 6]), _notices.Add));
+        Assert.Single(_notices);
+    }
+
+    [Fact]
     public void Both_heads_of_Inception_begin_anew()
     {
         using var scope = NewDisposeScope();
@@ -200,6 +215,7 @@ public sealed class PretrainedTests : IDisposable
         SafeTensors.Write(stream, StoredTensor.All(model.state_dict()), classes is null ? new Dictionary<string, string>() : new Dictionary<string, string>
         {
             ["recipe_hash"] = "0",
+            ["network"] = model.GetName(),
             ["class_names"] = JsonSerializer.Serialize(classes),
             ["mean"] = "[1,2,3]",
             ["standard_deviation"] = "[4,5,6]",

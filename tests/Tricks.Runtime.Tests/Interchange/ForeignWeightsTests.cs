@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Tricks.Interchange;
 using Tricks.Models;
@@ -70,6 +71,53 @@ public sealed class ForeignWeightsTests : IDisposable
         Assert.EndsWith("it has no tensors under 'model_ema'; what it has: 'epoch', 'model', 'loss', 'names', 'big', 'best_acc1', 'lr_scheduler'.", error.Message, StringComparison.Ordinal);
         using var weights = ForeignWeights.Open(Golden.PathOf("zip-wrapped.pt"), "model", _notices.Add);
         Assert.Equal(Golden.Model.Keys, weights.Tensors.Keys);
+    }
+
+    [Fact]
+    public void What_a_wrapper_is_named_like_but_has_no_tensors_is_none()
+    {
+        using var scope = NewDisposeScope();
+        var tensor = ForeignTensor.Contiguous(ScalarType.Float32, [1], new NoBytes());
+        var settings = new Dictionary<object, object?> { ["depth"] = 20L };
+        Assert.Equal(["x"], StateDictionary.Find(new Dictionary<object, object?> { ["model"] = settings, ["x"] = tensor }, null, _notices.Add).Keys);
+        Assert.Equal(["y"], StateDictionary.Find(new Dictionary<object, object?> { ["model"] = settings, ["model_state_dict"] = new Dictionary<object, object?> { ["y"] = tensor } }, null, _notices.Add).Keys);
+        Assert.Equal(["z"], StateDictionary.Find(new Dictionary<object, object?> { ["best"] = tensor, ["model"] = new Dictionary<object, object?> { ["state_dict"] = new Dictionary<object, object?> { ["z"] = tensor } } }, null, _notices.Add).Keys);
+    }
+
+    [Fact]
+    public void A_changed_byte_of_a_storage_is_told_whatever_part_of_it_is_read()
+    {
+        var path = _folder["changed.pt"];
+        var bytes = File.ReadAllBytes(Golden.PathOf("zip.pt"));
+        // The last number of the views' storage, 1.875, which few of them have.
+        var place = bytes.AsSpan().LastIndexOf(BitConverter.GetBytes(1.875f));
+        bytes[place] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using var weights = ForeignWeights.Open(path, null, _notices.Add);
+        Assert.Contains("has another check sum than it was written with", Assert.Throws<InvalidDataException>(() => weights.Tensors["transposed"].Read()).Message, StringComparison.Ordinal);
+        Assert.Contains("has another check sum than it was written with", Assert.Throws<InvalidDataException>(() => weights.Tensors["last"].Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_compressed_entry_is_refused_also_where_it_is_as_long()
+    {
+        using var memory = new MemoryStream();
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            // Random bytes grow, zeros shrink: somewhere between neither.
+            for (var trial = 0; trial < 2_000; trial++)
+            {
+                var bytes = new byte[400];
+                new Random(trial).NextBytes(bytes.AsSpan(trial / 5));
+                using var entry = archive.CreateEntry($"{trial}", CompressionLevel.Optimal).Open();
+                entry.Write(bytes);
+            }
+        }
+
+        using var read = new ZipArchive(memory, ZipArchiveMode.Read);
+        var equal = read.Entries.First(static entry => entry.CompressedLength == entry.Length);
+        Assert.Contains("is compressed, which PyTorch never does", Assert.Throws<InvalidDataException>(() => new ZipStorage(equal, memory).Read(0, new byte[1])).Message, StringComparison.Ordinal);
+        Assert.Contains("is compressed", Assert.Throws<InvalidDataException>(() => new ZipStorage(read.Entries[^1], memory)).Message, StringComparison.Ordinal);
     }
 
     // What a few bytes name again and again would take memory that is no matter of the file's size.

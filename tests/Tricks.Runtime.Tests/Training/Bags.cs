@@ -81,7 +81,7 @@ internal sealed partial class SmallSteps;
 [Swa(1, 100)]
 internal sealed partial class SmallAverages;
 
-/// <summary><see cref="SmallAverages"/> whose first layer does not learn.</summary>
+/// <summary>A network whose first layer does not learn, averaged over its epochs.</summary>
 [Recipe]
 [Synthetic(Classes = 5, Size = 16, Train = 160, Test = 10)]
 [Model<Golden.SmallNetwork>]
