@@ -119,17 +119,42 @@ internal abstract class GroupOptimizer : TrainingOptimizer
         /// <summary>The gradient in the parameter's own layout, or null where there is none.</summary>
         public Tensor? Gradient()
         {
-            var strides = Parameter.stride();
-            if (!MemoryFormat.HaveSameLayout(_shape, strides, _strides) || Parameter.dtype != _type || Parameter.device_type != _device)
+            if (Parameter.dim() != _shape.Length || !HasLayout(Parameter) || Parameter.dtype != _type || Parameter.device_type != _device)
                 throw new InvalidOperationException($"The parameter {Name} got another device, element type or memory layout after its optimizer was made.");
             if (Parameter.grad is not { } gradient)
                 return null;
-            if (gradient.dtype != _type || gradient.device_type != _device || !gradient.shape.AsSpan().SequenceEqual(_shape))
+            if (gradient.dtype != _type || gradient.device_type != _device || !HasShape(gradient))
             {
                 throw new InvalidOperationException(
                     $"The gradient of {Name} is {gradient.dtype} [{string.Join(", ", gradient.shape)}], but the parameter is {_type} [{string.Join(", ", _shape)}].");
             }
-            return MemoryFormat.HaveSameLayout(_shape, gradient.stride(), strides) ? gradient : empty_like(Parameter).copy_(gradient);
+            return HasLayout(gradient) ? gradient : empty_like(Parameter).copy_(gradient);
+        }
+
+        // By dimension: TorchSharp's lists of sizes and strides cost half a kilobyte each, for every parameter of every step.
+        private bool HasShape(Tensor tensor)
+        {
+            if (tensor.dim() != _shape.Length)
+                return false;
+            for (var dimension = 0; dimension < _shape.Length; dimension++)
+            {
+                if (tensor.size(dimension) != _shape[dimension])
+                    return false;
+            }
+
+            return true;
+        }
+
+        /// <summary>Whether the elements of a tensor of the parameter's shape lie as the parameter's did; those of dimensions of size 1 say nothing.</summary>
+        private bool HasLayout(Tensor tensor)
+        {
+            for (var dimension = 0; dimension < _shape.Length; dimension++)
+            {
+                if (_shape[dimension] > 1 && tensor.stride(dimension) != _strides[dimension])
+                    return false;
+            }
+
+            return true;
         }
     }
 }
