@@ -40,7 +40,7 @@ internal static partial class TimeToAccuracy
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, {name}: {(reached.Seconds is { } seconds ? $"{seconds:F1} s" : "not reached")}, {100 * reached.Top1:F2} % after epoch {reached.Epoch}"));
                 }
 
-                // A round takes half an hour: one that is whole is not lost.
+                // A round takes a quarter of an hour and more: one that is whole is not lost.
                 foreach (var (name, reached) in found)
                     Kept.Keep(name, new { BySeed = reached, OfTheScripts = Share(name) }, string.Join(' ', ["accuracy", (round + 1).ToString(CultureInfo.InvariantCulture), .. names]));
             }

@@ -223,9 +223,6 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Writes <c>checkpoints/&lt;name&gt;.safetensors</c>.</summary>
     public void Write(string name, StoredWeights weights) => AtomicFile.Write(System.IO.Path.Combine(CheckpointFolder, name + ".safetensors"), weights.Write);
 
-    /// <summary>Under what a file of weights says of which network it is.</summary>
-    public const string NetworkKey = "network";
-
     /// <summary>Weights as a file of the run's checkpoints holds them.</summary>
     public static StoredWeights Stored(IReadOnlyDictionary<string, Tensor> state, RunDescription run) => new(StoredTensor.All(state), Metadata(run));
 
@@ -242,7 +239,7 @@ internal sealed class RunFolder : IDisposable
         ["mean"] = JsonSerializer.Serialize(run.Normalization.Mean, OneLine),
         ["standard_deviation"] = JsonSerializer.Serialize(run.Normalization.StandardDeviation, OneLine),
         ["pixel_range"] = "[0,255]",
-        [NetworkKey] = run.Network,
+        ["network"] = run.Network,
     };
 
     private static byte[] Json(RunDescription run)

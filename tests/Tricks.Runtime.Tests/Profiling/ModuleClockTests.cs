@@ -94,7 +94,7 @@ public sealed class ModuleClockTests
             taken[followed] = left - before;
         }
 
-        // The outputs of the 21 normalisations alone are over three megabytes; a gradient or two may be there still.
+        // The outputs of the 19 normalisations alone are six megabytes; a gradient or two may be there still.
         Assert.InRange(taken[1] - taken[0], -5e5, 5e5);
 
         void Step()

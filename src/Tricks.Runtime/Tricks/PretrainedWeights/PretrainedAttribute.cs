@@ -4,7 +4,6 @@ using Tricks.Data;
 using Tricks.Interchange;
 using Tricks.Models;
 using Tricks.Recipes;
-using Tricks.Training;
 
 namespace Tricks;
 
@@ -68,7 +67,7 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
         var newHead = NewHead(weights, layers, start);
         var report = weights.SetInto(start.Model, Allowed, newHead is null ? static _ => false : layers.IsOfHead);
         start.Notice($"The weights are those of {weights.Path}: {report}.");
-        if (start.Model is IAmbiguousWeights { Ambiguity: { } ambiguity } && weights.Metadata.GetValueOrDefault(RunFolder.NetworkKey) is var network && network != start.Model.GetName())
+        if (start.Model is IAmbiguousWeights { Ambiguity: { } ambiguity } && weights.Metadata.GetValueOrDefault("network") is var network && network != start.Model.GetName())
             start.Notice(network is null ? ambiguity : $"The weights are of {network}, and the recipe's network is {start.Model.GetName()}. {ambiguity}");
         if (newHead is not null)
             start.Notice($"The head, {string.Join(" and ", layers.Heads)}, begins anew, since the weights are for {newHead}.");
