@@ -15,7 +15,7 @@ from networks import Small, fill, noise_tensor
 
 torch.set_num_threads(2)
 torch.use_deterministic_algorithms(True)
-LABELS = torch.tensor([0, 1, 2, 3, 4, 0])
+LABELS = torch.tensor([0, 1, 2, 3, 4, 0, 1, 2])
 RATES = [0.05, 0.1, 0.08]
 
 
@@ -79,12 +79,12 @@ def numbers(t):
 def train(model):
     model.eval()
     with torch.no_grad():
-        logits = model(noise_tensor("input 0", 6, 3, 9, 9))
+        logits = model(noise_tensor("input 0", len(LABELS), 3, 9, 9))
     model.train()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True)
     losses, gradients = [], None
     for step, rate in enumerate(RATES):
-        loss = F.cross_entropy(model(noise_tensor(f"input {step}", 6, 3, 9, 9)), LABELS)
+        loss = F.cross_entropy(model(noise_tensor(f"input {step}", len(LABELS), 3, 9, 9)), LABELS)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if gradients is None:

@@ -11,11 +11,11 @@ namespace Tricks.Runtime.Tests.Golden;
 
 /// <summary>What precision.py trains, as a recipe.</summary>
 [Recipe]
-[Synthetic(Classes = 5, Size = 9, Train = 6, Test = 6)]
+[Synthetic(Classes = 5, Size = 9, Train = 8, Test = 8)]
 [Model<SmallNetwork>]
 [GoldenWeights]
 [Epochs(3)]
-[BatchSize(6)]
+[BatchSize(8)]
 [Sgd(Momentum = 0.9, WeightDecay = 0)]
 [LearningRate(1)]
 [GoldenRates]
@@ -39,12 +39,12 @@ public sealed class PrecisionTests
         using var session = TrainingSession.Open(new GoldenLow.Pipeline(new GoldenLow.Options()), CPU, new DataContext());
         var model = session.State.Model;
         model.eval();
-        AssertNearer(_golden.Low.Logits, _golden.Full.Logits, model.call(GoldenFile.NoiseTensor("input 0", 6, 3, 9, 9)).to(float32), "logits");
+        AssertNearer(_golden.Low.Logits, _golden.Full.Logits, model.call(GoldenFile.NoiseTensor("input 0", 8, 3, 9, 9)).to(float32), "logits");
         model.train();
 
         for (var step = 0; step < _golden.Rates.Length; step++)
         {
-            using var batch = new Batch(GoldenFile.NoiseTensor($"input {step}", 6, 3, 9, 9), tensor(_golden.Labels));
+            using var batch = new Batch(GoldenFile.NoiseTensor($"input {step}", 8, 3, 9, 9), tensor(_golden.Labels));
             var loss = session.Step(batch, step);
             Assert.Equal(ScalarType.Float32, loss.dtype);
             Assert.Equal(_golden.Low.Losses[step], loss.item<float>(), 1e-3);
@@ -70,7 +70,7 @@ public sealed class PrecisionTests
         var outputs = new List<(string Layer, ScalarType Type)>();
         foreach (var layer in model.modules().Where(static module => module is Convolution2d or FullyConnected or BatchNorm).Cast<nn.Module<Tensor, Tensor>>())
             layer.register_forward_hook((module, _, output) => { outputs.Add((module.GetName(), output.dtype)); return output; });
-        using var batch = new Batch(GoldenFile.NoiseTensor("input 0", 6, 3, 9, 9), tensor(_golden.Labels));
+        using var batch = new Batch(GoldenFile.NoiseTensor("input 0", 8, 3, 9, 9), tensor(_golden.Labels));
         session.Step(batch, 0);
 
         Assert.Equal(4 + 1 + 4, outputs.Count);

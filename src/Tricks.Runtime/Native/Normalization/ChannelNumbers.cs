@@ -1,21 +1,17 @@
 namespace Tricks.Native.Normalization;
 
 /// <summary>
-/// What a batch normalisation knows of each channel, for the way forward and back, in fp32; where several pixels make a row, as often as there are pixels in it. The
-/// tensor in which it is must be held.
+/// What a batch normalisation knows of each channel, for the way forward and back, in fp32: of each place of a row, so as often as there are pixels in it, and in the
+/// order in which <typeparamref name="TNumber"/> shares them out. The tensor in which it is must be held.
 /// </summary>
+/// <typeparam name="TNumber">The type of the pixels.</typeparam>
 /// <param name="numbers">Where <see cref="Kinds"/> × the row's width numbers begin.</param>
 /// <param name="rows">The pixels.</param>
-internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
+internal readonly unsafe struct ChannelNumbers<TNumber>(float* numbers, PixelRows rows)
+    where TNumber : unmanaged, IPixelNumber<TNumber>
 {
     /// <summary>How many numbers of each channel there are.</summary>
     public const int Kinds = 6;
-
-    /// <summary>Which of them <see cref="Factor"/> is.</summary>
-    public const int FactorKind = 2;
-
-    /// <summary>Which of them <see cref="Shift"/> is.</summary>
-    public const int ShiftKind = 3;
 
     /// <summary>The mean that is taken away.</summary>
     public float* Mean => numbers;
@@ -24,10 +20,10 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     public float* Inverse => numbers + rows.Width;
 
     /// <summary>By what an input is multiplied.</summary>
-    public float* Factor => numbers + (FactorKind * rows.Width);
+    public float* Factor => numbers + (2 * rows.Width);
 
     /// <summary>What is added then.</summary>
-    public float* Shift => numbers + (ShiftKind * rows.Width);
+    public float* Shift => numbers + (3 * rows.Width);
 
     /// <summary>By what the input's difference from the mean is multiplied in its gradient.</summary>
     public float* Slope => numbers + (4 * rows.Width);
@@ -35,14 +31,24 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     /// <summary>What is added in its gradient.</summary>
     public float* Level => numbers + (5 * rows.Width);
 
+    /// <summary>A channel's number among those of one kind.</summary>
+    public static float Of(float* kind, int channel) => kind[TNumber.Place(channel)];
+
     /// <summary>Takes mean and variance from what was remembered.</summary>
     public void Remember(float* mean, float* variance, double eps)
     {
         for (var channel = 0; channel < rows.Channels; channel++)
         {
-            Mean[channel] = mean[channel];
-            Inverse[channel] = (float)(1 / Math.Sqrt(variance[channel] + eps));
+            Set(Mean, channel, mean[channel]);
+            Set(Inverse, channel, 1 / Math.Sqrt(variance[channel] + eps));
         }
+    }
+
+    /// <summary>Takes as each channel's mean, for the time being, that of its first pixel in the row.</summary>
+    public void Centre()
+    {
+        for (var channel = 0; channel < rows.Channels; channel++)
+            Set(Mean, channel, Of(Mean, channel));
     }
 
     /// <summary>Takes mean and variance from the sums of the pixels' differences from <see cref="Mean"/>, and of their squares; what is remembered moves to them.</summary>
@@ -53,9 +59,9 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
         {
             var difference = Total(sums, channel) / pixels;
             var measured = Math.Max(0, (Total(squares, channel) / pixels) - (difference * difference));
-            var middle = Mean[channel] + difference;
-            Mean[channel] = (float)middle;
-            Inverse[channel] = (float)(1 / Math.Sqrt(measured + eps));
+            var middle = Of(Mean, channel) + difference;
+            Set(Mean, channel, middle);
+            Set(Inverse, channel, 1 / Math.Sqrt(measured + eps));
             mean[channel] = (float)((momentum * middle) + ((1 - momentum) * mean[channel]));
             variance[channel] = (float)((momentum * measured * pixels / (pixels - 1)) + ((1 - momentum) * variance[channel]));
         }
@@ -66,12 +72,9 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     {
         for (var channel = 0; channel < rows.Channels; channel++)
         {
-            Factor[channel] = weight[channel] * Inverse[channel];
-            Shift[channel] = bias[channel] - (Mean[channel] * Factor[channel]);
+            Set(Factor, channel, weight[channel] * Of(Inverse, channel));
+            Set(Shift, channel, bias[channel] - (Of(Mean, channel) * Of(Factor, channel)));
         }
-        Repeat(Mean);
-        Repeat(Factor);
-        Repeat(Shift);
     }
 
     /// <summary>The gradients of weight and bias, and what makes the input's, from the sums of gradients and of gradients times the input's difference from its mean.</summary>
@@ -79,28 +82,27 @@ internal readonly unsafe struct ChannelNumbers(float* numbers, PixelRows rows)
     {
         for (var channel = 0; channel < rows.Channels; channel++)
         {
-            double inverse = Inverse[channel], factor = Factor[channel], sum = Total(sums, channel), product = Total(products, channel);
+            double inverse = Of(Inverse, channel), factor = Of(Factor, channel), sum = Total(sums, channel), product = Total(products, channel);
             weight[channel] = (float)(product * inverse);
             bias[channel] = (float)sum;
-            Slope[channel] = (float)(-factor * inverse * inverse * product / rows.Pixels);
-            Level[channel] = (float)(-factor * sum / rows.Pixels);
+            Set(Slope, channel, -factor * inverse * inverse * product / rows.Pixels);
+            Set(Level, channel, -factor * sum / rows.Pixels);
         }
-        Repeat(Slope);
-        Repeat(Level);
     }
 
-    /// <summary>Writes the numbers of the row's first pixel to its other ones.</summary>
-    public void Repeat(float* kind)
+    private void Set(float* kind, int channel, double value)
     {
-        for (var i = rows.Channels; i < rows.Width; i++)
-            kind[i] = kind[i - rows.Channels];
+        // A NaN of other bits could be rounded to a number.
+        var number = double.IsNaN(value) ? float.NaN : (float)value;
+        for (var i = channel; i < rows.Width; i += rows.Channels)
+            kind[TNumber.Place(i)] = number;
     }
 
     private double Total(double* sums, int channel)
     {
         var total = 0.0;
         for (var i = channel; i < rows.Width; i += rows.Channels)
-            total += sums[i];
+            total += sums[TNumber.Place(i)];
         return total;
     }
 }

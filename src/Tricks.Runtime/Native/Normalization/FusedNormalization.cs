@@ -17,7 +17,7 @@ internal static class FusedNormalization
 
     /// <summary>
     /// Whether the function is there for such tensors: on the CPU; the input, and a shortcut like it, channels last in fp32 or bf16, of more than one pixel, whose channels make a
-    /// multiple of 16, if need be in several pixels; what is learned and remembered of as many channels, in fp32. What is not is left to libtorch, and its complaints.
+    /// multiple of 32, if need be in several pixels; what is learned and remembered of as many channels, in fp32. What is not is left to libtorch, and its complaints.
     /// </summary>
     public static bool Takes(Tensor input, Tensor? shortcut, NormalizationState norm) =>
         IsThere

@@ -47,6 +47,7 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
     where TNumber : unmanaged, IPixelNumber<TNumber>
     where TEnding : struct, IEnding
 {
+    private const int Half = PixelRows.Half;
     private const int Lanes = PixelRows.Lanes;
 
     // Rows of this width are computed with registers alone, which are as many as a processor with AVX-512 has.
@@ -58,35 +59,35 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
     private static Vector512<float> Zero => Vector512<float>.Zero;
 
     /// <summary>Adds to <paramref name="sums"/> of each place the differences from its mean, and to <paramref name="squares"/> their squares.</summary>
-    public static void AddMoments(TNumber* input, long rows, int width, ChannelNumbers of, double* sums, double* squares)
+    public static void AddMoments(TNumber* input, long rows, int width, ChannelNumbers<TNumber> of, double* sums, double* squares)
     {
-        var partial = stackalloc float[2 * width];
+        var room = stackalloc float[RoomFor(width)];
+        var partial = Aligned(room);
         for (; rows > 0; rows -= BlockRows, input += BlockRows * width)
         {
             var end = input + (Math.Min(rows, BlockRows) * width);
             if (width == Narrow)
-                NarrowMoments(input, end, of, partial);
+                NarrowMoments(input, end, of.Mean, partial);
             else
-                WideMoments(input, end, width, of, partial);
+                WideMoments(input, end, width, of.Mean, partial);
             AddUp(partial, width, sums, squares);
         }
     }
 
     /// <summary>output ← ending(input · factor + shift).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Normalize(TNumber* input, TNumber* shortcut, TNumber* output, long rows, int width, ChannelNumbers of)
+    public static void Normalize(TNumber* input, TNumber* shortcut, TNumber* output, long rows, int width, ChannelNumbers<TNumber> of)
     {
+        float* factor = of.Factor, shift = of.Shift;
         var end = input + (rows * width);
-        if (width == Narrow && Vector512.IsHardwareAccelerated)
+        if (width == Narrow)
         {
-            var (factor0, factor1, factor2, factor3) = Four(of.Factor);
-            var (shift0, shift1, shift2, shift3) = Four(of.Shift);
+            var (factor0, factor1, factor2, factor3) = Four(factor);
+            var (shift0, shift1, shift2, shift3) = Four(shift);
             for (; input < end; input += Narrow, shortcut += Narrow, output += Narrow)
             {
-                Normalize(input, shortcut, output, 0, factor0, shift0);
-                Normalize(input, shortcut, output, Lanes, factor1, shift1);
-                Normalize(input, shortcut, output, 2 * Lanes, factor2, shift2);
-                Normalize(input, shortcut, output, 3 * Lanes, factor3, shift3);
+                Normalize(input, shortcut, output, factor0, factor1, shift0, shift1);
+                Normalize(input + Lanes, shortcut + Lanes, output + Lanes, factor2, factor3, shift2, shift3);
             }
             return;
         }
@@ -94,12 +95,9 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
         {
             for (var place = 0; place < width; place += Lanes)
             {
-                var value = Vector512.FusedMultiplyAdd(TNumber.Load(input + place), Vector512.Load(of.Factor + place), Vector512.Load(of.Shift + place));
-                if (TEnding.Adds)
-                    value += TNumber.Load(shortcut + place);
-                if (TEnding.Rectifies)
-                    value &= IsPassed(value);
-                TNumber.Store(output + place, value);
+                Normalize(
+                    input + place, shortcut + place, output + place,
+                    Vector512.Load(factor + place), Vector512.Load(factor + place + Half), Vector512.Load(shift + place), Vector512.Load(shift + place + Half));
             }
         }
     }
@@ -109,9 +107,10 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
     /// its mean. With a shortcut the gradients that pass are written to <paramref name="passed"/>, which is its gradient.
     /// </summary>
     public static void AddGradientMoments(
-        TNumber* gradient, TNumber* input, TNumber* output, TNumber* passed, long rows, int width, ChannelNumbers of, double* sums, double* products)
+        TNumber* gradient, TNumber* input, TNumber* output, TNumber* passed, long rows, int width, ChannelNumbers<TNumber> of, double* sums, double* products)
     {
-        var partial = stackalloc float[2 * width];
+        var room = stackalloc float[RoomFor(width)];
+        var partial = Aligned(room);
         for (; rows > 0; rows -= BlockRows)
         {
             var end = input + (Math.Min(rows, BlockRows) * width);
@@ -129,64 +128,96 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
 
     /// <summary>result ← gradient that passes the ending · factor + (input − mean) · slope + level; with a shortcut, the gradient is what has passed already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gradient(TNumber* gradient, TNumber* input, TNumber* result, long rows, int width, ChannelNumbers of)
+    public static void Gradient(TNumber* gradient, TNumber* input, TNumber* result, long rows, int width, ChannelNumbers<TNumber> of)
     {
-        for (var end = input + (rows * width); input < end; input += width, gradient += width, result += width)
+        float* mean = of.Mean, factor = of.Factor, shift = of.Shift, slope = of.Slope, level = of.Level;
+        var end = input + (rows * width);
+        if (width == Narrow)
         {
-            for (var place = 0; place < width; place += Lanes)
+            var (mean0, mean1, mean2, mean3) = Four(mean);
+            var (factor0, factor1, factor2, factor3) = Four(factor);
+            var (shift0, shift1, shift2, shift3) = Four(shift);
+            var (slope0, slope1, slope2, slope3) = Four(slope);
+            var (level0, level1, level2, level3) = Four(level);
+            for (; input < end; input += Narrow, gradient += Narrow, result += Narrow)
             {
-                var number = TNumber.Load(input + place);
-                var value = TNumber.Load(gradient + place);
-                var factor = Vector512.Load(of.Factor + place);
-                if (TEnding.Rectifies && !TEnding.Adds)
-                    value &= IsPassed(Vector512.FusedMultiplyAdd(number, factor, Vector512.Load(of.Shift + place)));
-                var rest = Vector512.FusedMultiplyAdd(number - Vector512.Load(of.Mean + place), Vector512.Load(of.Slope + place), Vector512.Load(of.Level + place));
-                TNumber.Store(result + place, Vector512.FusedMultiplyAdd(value, factor, rest));
+                TNumber.Store(
+                    result,
+                    Gradient(TNumber.FirstHalf(gradient), TNumber.FirstHalf(input), mean0, factor0, shift0, slope0, level0),
+                    Gradient(TNumber.SecondHalf(gradient), TNumber.SecondHalf(input), mean1, factor1, shift1, slope1, level1));
+                TNumber.Store(
+                    result + Lanes,
+                    Gradient(TNumber.FirstHalf(gradient + Lanes), TNumber.FirstHalf(input + Lanes), mean2, factor2, shift2, slope2, level2),
+                    Gradient(TNumber.SecondHalf(gradient + Lanes), TNumber.SecondHalf(input + Lanes), mean3, factor3, shift3, slope3, level3));
+            }
+            return;
+        }
+        for (; input < end; input += width, gradient += width, result += width)
+        {
+            for (int place = 0, next = Half; place < width; place += Lanes, next += Lanes)
+            {
+                TNumber.Store(
+                    result + place,
+                    Gradient(
+                        TNumber.FirstHalf(gradient + place), TNumber.FirstHalf(input + place),
+                        Vector512.Load(mean + place), Vector512.Load(factor + place), Vector512.Load(shift + place), Vector512.Load(slope + place), Vector512.Load(level + place)),
+                    Gradient(
+                        TNumber.SecondHalf(gradient + place), TNumber.SecondHalf(input + place),
+                        Vector512.Load(mean + next), Vector512.Load(factor + next), Vector512.Load(shift + next), Vector512.Load(slope + next), Vector512.Load(level + next)));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NarrowMoments(TNumber* input, TNumber* end, ChannelNumbers of, float* partial)
+    private static void NarrowMoments(TNumber* input, TNumber* end, float* mean, float* partial)
     {
-        var (mean0, mean1, mean2, mean3) = Four(of.Mean);
+        var (mean0, mean1, mean2, mean3) = Four(mean);
         var (sum0, sum1, sum2, sum3, square0, square1, square2, square3) = (Zero, Zero, Zero, Zero, Zero, Zero, Zero, Zero);
         for (; input < end; input += Narrow)
         {
-            var difference0 = TNumber.Load(input) - mean0;
-            var difference1 = TNumber.Load(input + Lanes) - mean1;
-            var difference2 = TNumber.Load(input + (2 * Lanes)) - mean2;
-            var difference3 = TNumber.Load(input + (3 * Lanes)) - mean3;
-            sum0 += difference0;
-            sum1 += difference1;
-            sum2 += difference2;
-            sum3 += difference3;
-            square0 = Vector512.FusedMultiplyAdd(difference0, difference0, square0);
-            square1 = Vector512.FusedMultiplyAdd(difference1, difference1, square1);
-            square2 = Vector512.FusedMultiplyAdd(difference2, difference2, square2);
-            square3 = Vector512.FusedMultiplyAdd(difference3, difference3, square3);
+            AddDifference(TNumber.FirstHalf(input), mean0, ref sum0, ref square0);
+            AddDifference(TNumber.SecondHalf(input), mean1, ref sum1, ref square1);
+            AddDifference(TNumber.FirstHalf(input + Lanes), mean2, ref sum2, ref square2);
+            AddDifference(TNumber.SecondHalf(input + Lanes), mean3, ref sum3, ref square3);
         }
         Keep(partial, sum0, sum1, sum2, sum3);
         Keep(partial + Narrow, square0, square1, square2, square3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WideMoments(TNumber* input, TNumber* end, int width, ChannelNumbers of, float* partial)
+    private static void WideMoments(TNumber* input, TNumber* end, int width, float* mean, float* partial)
     {
         new Span<float>(partial, 2 * width).Clear();
+        var squares = partial + width;
         for (; input < end; input += width)
         {
             for (var place = 0; place < width; place += Lanes)
             {
-                var difference = TNumber.Load(input + place) - Vector512.Load(of.Mean + place);
-                Add(difference, partial + place);
-                Add(difference * difference, partial + width + place);
+                AddDifference(TNumber.FirstHalf(input + place), Vector512.Load(mean + place), partial + place, squares + place);
+                AddDifference(TNumber.SecondHalf(input + place), Vector512.Load(mean + place + Half), partial + place + Half, squares + place + Half);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddDifference(Vector512<float> number, Vector512<float> mean, float* sums, float* squares)
+    {
+        var (sum, square) = (Vector512.Load(sums), Vector512.Load(squares));
+        AddDifference(number, mean, ref sum, ref square);
+        sum.Store(sums);
+        square.Store(squares);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddDifference(Vector512<float> number, Vector512<float> mean, ref Vector512<float> sum, ref Vector512<float> square)
+    {
+        var difference = number - mean;
+        sum += difference;
+        square = Vector512.FusedMultiplyAdd(difference, difference, square);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NarrowGradientMoments(TNumber* gradient, TNumber* input, TNumber* end, TNumber* output, TNumber* passed, ChannelNumbers of, float* partial)
+    private static void NarrowGradientMoments(TNumber* gradient, TNumber* input, TNumber* end, TNumber* output, TNumber* passed, ChannelNumbers<TNumber> of, float* partial)
     {
         var (mean0, mean1, mean2, mean3) = Four(of.Mean);
         var (factor0, factor1, factor2, factor3) = Four(of.Factor);
@@ -194,82 +225,113 @@ internal static unsafe class NormalizationLoops<TNumber, TEnding>
         var (sum0, sum1, sum2, sum3, product0, product1, product2, product3) = (Zero, Zero, Zero, Zero, Zero, Zero, Zero, Zero);
         for (; input < end; input += Narrow, gradient += Narrow, output += Narrow, passed += Narrow)
         {
-            AddPassed(gradient, input, output, passed, 0, mean0, factor0, shift0, ref sum0, ref product0);
-            AddPassed(gradient, input, output, passed, Lanes, mean1, factor1, shift1, ref sum1, ref product1);
-            AddPassed(gradient, input, output, passed, 2 * Lanes, mean2, factor2, shift2, ref sum2, ref product2);
-            AddPassed(gradient, input, output, passed, 3 * Lanes, mean3, factor3, shift3, ref sum3, ref product3);
+            AddPassed(gradient, input, output, passed, mean0, mean1, factor0, factor1, shift0, shift1, ref sum0, ref sum1, ref product0, ref product1);
+            AddPassed(gradient + Lanes, input + Lanes, output + Lanes, passed + Lanes, mean2, mean3, factor2, factor3, shift2, shift3, ref sum2, ref sum3, ref product2, ref product3);
         }
         Keep(partial, sum0, sum1, sum2, sum3);
         Keep(partial + Narrow, product0, product1, product2, product3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WideGradientMoments(TNumber* gradient, TNumber* input, TNumber* end, TNumber* output, TNumber* passed, int width, ChannelNumbers of, float* partial)
+    private static void WideGradientMoments(
+        TNumber* gradient, TNumber* input, TNumber* end, TNumber* output, TNumber* passed, int width, ChannelNumbers<TNumber> of, float* partial)
     {
         new Span<float>(partial, 2 * width).Clear();
+        float* mean = of.Mean, factor = of.Factor, shift = of.Shift, products = partial + width;
         for (; input < end; input += width, gradient += width, output += width, passed += width)
         {
-            for (var place = 0; place < width; place += Lanes)
+            for (int place = 0, next = Half; place < width; place += Lanes, next += Lanes)
             {
-                var (sum, product) = (Vector512.Load(partial + place), Vector512.Load(partial + width + place));
+                var (sum0, sum1, product0, product1) = (Vector512.Load(partial + place), Vector512.Load(partial + next), Vector512.Load(products + place), Vector512.Load(products + next));
                 AddPassed(
-                    gradient, input, output, passed, place, Vector512.Load(of.Mean + place), Vector512.Load(of.Factor + place), Vector512.Load(of.Shift + place), ref sum, ref product);
-                sum.Store(partial + place);
-                product.Store(partial + width + place);
+                    gradient + place, input + place, output + place, passed + place,
+                    Vector512.Load(mean + place), Vector512.Load(mean + next), Vector512.Load(factor + place), Vector512.Load(factor + next),
+                    Vector512.Load(shift + place), Vector512.Load(shift + next), ref sum0, ref sum1, ref product0, ref product1);
+                sum0.Store(partial + place);
+                sum1.Store(partial + next);
+                product0.Store(products + place);
+                product1.Store(products + next);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Normalize(TNumber* input, TNumber* shortcut, TNumber* output, int place, Vector512<float> factor, Vector512<float> shift)
+    private static void Normalize(
+        TNumber* input, TNumber* shortcut, TNumber* output, Vector512<float> factor0, Vector512<float> factor1, Vector512<float> shift0, Vector512<float> shift1) =>
+        TNumber.Store(
+            output,
+            End(Vector512.FusedMultiplyAdd(TNumber.FirstHalf(input), factor0, shift0), TEnding.Adds ? TNumber.FirstHalf(shortcut) : Zero),
+            End(Vector512.FusedMultiplyAdd(TNumber.SecondHalf(input), factor1, shift1), TEnding.Adds ? TNumber.SecondHalf(shortcut) : Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> End(Vector512<float> value, Vector512<float> shortcut)
     {
-        var value = Vector512.FusedMultiplyAdd(TNumber.Load(input + place), factor, shift);
         if (TEnding.Adds)
-            value += TNumber.Load(shortcut + place);
-        if (TEnding.Rectifies)
-            value &= IsPassed(value);
-        TNumber.Store(output + place, value);
+            value += shortcut;
+        return TEnding.Rectifies ? Passing(value, value) : value;
     }
 
-    /// <summary>Adds a gradient that passes the ending, and it times the input's difference from its mean.</summary>
+    /// <summary>Adds the gradients that pass the ending, and them times the input's difference from its mean.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddPassed(
-        TNumber* gradient, TNumber* input, TNumber* output, TNumber* passed, int place,
-        Vector512<float> mean, Vector512<float> factor, Vector512<float> shift, ref Vector512<float> sum, ref Vector512<float> product)
+        TNumber* gradient, TNumber* input, TNumber* output, TNumber* passed,
+        Vector512<float> mean0, Vector512<float> mean1, Vector512<float> factor0, Vector512<float> factor1, Vector512<float> shift0, Vector512<float> shift1,
+        ref Vector512<float> sum0, ref Vector512<float> sum1, ref Vector512<float> product0, ref Vector512<float> product1)
     {
-        var number = TNumber.Load(input + place);
-        var value = TNumber.Load(gradient + place);
+        var passed0 = AddPassed(
+            TNumber.FirstHalf(gradient), TNumber.FirstHalf(input), TEnding.Adds ? TNumber.FirstHalf(output) : Zero, mean0, factor0, shift0, ref sum0, ref product0);
+        var passed1 = AddPassed(
+            TNumber.SecondHalf(gradient), TNumber.SecondHalf(input), TEnding.Adds ? TNumber.SecondHalf(output) : Zero, mean1, factor1, shift1, ref sum1, ref product1);
         if (TEnding.Adds)
-        {
-            value &= IsPassed(TNumber.Load(output + place));
-            TNumber.Store(passed + place, value);
-        }
-        else if (TEnding.Rectifies)
-        {
-            value &= IsPassed(Vector512.FusedMultiplyAdd(number, factor, shift));
-        }
-        sum += value;
-        product = Vector512.FusedMultiplyAdd(value, number - mean, product);
+            TNumber.Store(passed, passed0, passed1);
     }
 
-    /// <summary>All bits where ReLU lets a gradient through: above 0, and where the value is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> IsPassed(Vector512<float> value) => ~Vector512.LessThanOrEqual(value, Zero);
+    private static Vector512<float> AddPassed(
+        Vector512<float> gradient, Vector512<float> number, Vector512<float> output, Vector512<float> mean, Vector512<float> factor, Vector512<float> shift,
+        ref Vector512<float> sum, ref Vector512<float> product)
+    {
+        if (TEnding.Rectifies)
+            gradient = Passing(gradient, TEnding.Adds ? output : Vector512.FusedMultiplyAdd(number, factor, shift));
+        sum += gradient;
+        product = Vector512.FusedMultiplyAdd(gradient, number - mean, product);
+        return gradient;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gradient(
+        Vector512<float> gradient, Vector512<float> number, Vector512<float> mean, Vector512<float> factor, Vector512<float> shift, Vector512<float> slope, Vector512<float> level)
+    {
+        if (TEnding.Rectifies && !TEnding.Adds)
+            gradient = Passing(gradient, Vector512.FusedMultiplyAdd(number, factor, shift));
+        return Vector512.FusedMultiplyAdd(gradient, factor, Vector512.FusedMultiplyAdd(number - mean, slope, level));
+    }
+
+    /// <summary>The values where ReLU lets something through, which is where <paramref name="where"/> is above 0 or is no number; 0 elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Passing(Vector512<float> values, Vector512<float> where)
+    {
+        var stopped = Vector512.LessThanOrEqual(where, Zero);
+        // The same, each as one operation where the other takes two.
+        return Vector512.IsHardwareAccelerated ? Vector512.ConditionalSelect(stopped, Zero, values) : values & ~stopped;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Four(float* numbers) =>
-        (Vector512.Load(numbers), Vector512.Load(numbers + Lanes), Vector512.Load(numbers + (2 * Lanes)), Vector512.Load(numbers + (3 * Lanes)));
+        (Vector512.Load(numbers), Vector512.Load(numbers + Half), Vector512.Load(numbers + (2 * Half)), Vector512.Load(numbers + (3 * Half)));
 
     private static void Keep(float* partial, Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
     {
         first.Store(partial);
-        second.Store(partial + Lanes);
-        third.Store(partial + (2 * Lanes));
-        fourth.Store(partial + (3 * Lanes));
+        second.Store(partial + Half);
+        third.Store(partial + (2 * Half));
+        fourth.Store(partial + (3 * Half));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Vector512<float> values, float* sums) => (Vector512.Load(sums) + values).Store(sums);
+    private static int RoomFor(int width) => (2 * width) + Half;
+
+    // The stack is not aligned to what is loaded at once.
+    private static float* Aligned(float* room) => (float*)(((nint)room + (Half * sizeof(float)) - 1) & -(Half * sizeof(float)));
 
     private static void AddUp(float* partial, int width, double* first, double* second)
     {

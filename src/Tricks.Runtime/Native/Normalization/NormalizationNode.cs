@@ -24,8 +24,8 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         using var scope = NewDisposeScope();
         var rows = FusedNormalization.Rows(input);
         var width = rows.Width;
-        var numbers = empty([ChannelNumbers.Kinds, width], float32, CPU);
-        var of = new ChannelNumbers(TensorMemory.Of<float>(numbers), rows);
+        var numbers = empty([ChannelNumbers<TNumber>.Kinds, width], float32, CPU);
+        var of = new ChannelNumbers<TNumber>(TensorMemory.Of<float>(numbers), rows);
         float* mean = TensorMemory.Of<float>(norm.Mean), variance = TensorMemory.Of<float>(norm.Variance);
         var source = TensorMemory.Of<TNumber>(input);
         if (training)
@@ -66,7 +66,7 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         if (is_grad_enabled())
             return DifferentiateAgain(gradient, input, Kept(1), Passes(input, numbers, output, rows));
         var width = rows.Width;
-        var of = new ChannelNumbers(TensorMemory.Of<float>(numbers), rows);
+        var of = new ChannelNumbers<TNumber>(TensorMemory.Of<float>(numbers), rows);
         gradient = MemoryFormat.IsChannelsLast(gradient) ? gradient : MemoryFormat.ToChannelsLast(gradient);
         var passed = TEnding.Adds ? empty_like(input) : null;
         var (weight, bias) = (empty(rows.Channels, float32, CPU), empty(rows.Channels, float32, CPU));
@@ -112,22 +112,33 @@ internal sealed unsafe class NormalizationNode<TNumber, TEnding> : GradientNode
         if (!TEnding.Rectifies)
             return null;
         using Scalar zero = 0, one = 1;
-        return (output ?? input.detach().to(float32).mul(OfChannel(ChannelNumbers.FactorKind)).add(OfChannel(ChannelNumbers.ShiftKind), one)).le(zero).logical_not().to(input.dtype);
+        var of = new ChannelNumbers<TNumber>(TensorMemory.Of<float>(numbers), rows);
+        return (output ?? input.detach().to(float32).mul(OfChannels(of.Factor)).add(OfChannels(of.Shift), one)).le(zero).logical_not().to(input.dtype);
 
-        Tensor OfChannel(int kind) => numbers[kind].narrow(0, 0, rows.Channels).view(1, -1, 1, 1);
+        Tensor OfChannels(float* kind)
+        {
+            var values = new float[rows.Channels];
+            for (var channel = 0; channel < values.Length; channel++)
+                values[channel] = ChannelNumbers<TNumber>.Of(kind, channel);
+            return tensor(values).view(1, -1, 1, 1);
+        }
     }
 
-    private static void Centre(TNumber* input, PixelRows rows, ChannelNumbers of)
+    private static void Centre(TNumber* input, PixelRows rows, ChannelNumbers<TNumber> of)
     {
         var count = (int)Math.Min(rows.Count, RowsOfCentre);
         for (var place = 0; place < rows.Width; place += PixelRows.Lanes)
         {
-            var sum = Vector512<float>.Zero;
+            var (first, second) = (Vector512<float>.Zero, Vector512<float>.Zero);
             for (var row = 0L; row < count; row++)
-                sum += TNumber.Load(input + (rows.Count * row / count * rows.Width) + place);
-            (sum / count).Store(of.Mean + place);
+            {
+                var numbers = input + (rows.Count * row / count * rows.Width) + place;
+                first += TNumber.FirstHalf(numbers);
+                second += TNumber.SecondHalf(numbers);
+            }
+            (first / count).Store(of.Mean + place);
+            (second / count).Store(of.Mean + place + PixelRows.Half);
         }
-        // Of the row's pixels the first one's is as good as any.
-        of.Repeat(of.Mean);
+        of.Centre();
     }
 }

@@ -8,8 +8,11 @@ namespace Tricks.Native.Normalization;
 /// </summary>
 internal readonly unsafe struct PixelRows
 {
-    /// <summary>Of what a row's width is a multiple: as many numbers as are computed at once.</summary>
-    public const int Lanes = 16;
+    /// <summary>Of what a row's width is a multiple: as many numbers as are read and written at once.</summary>
+    public const int Lanes = 32;
+
+    /// <summary>As many numbers as are computed at once.</summary>
+    public const int Half = Lanes / 2;
 
     /// <summary>The width that rows of pixels with few channels have, where the number of pixels allows it.</summary>
     public const int WidthWanted = 64;
