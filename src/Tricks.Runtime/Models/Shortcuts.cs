@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using Tricks.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -92,14 +93,11 @@ internal static class Shortcuts
 
         public override Tensor forward(Tensor input)
         {
-            using var pixels = _blur?.call(input) ?? EveryStride(input);
-            return functional.pad(pixels, [0, 0, 0, 0, before, after]);
+            using var blurred = _blur?.call(input);
+            return SparsePixels.Of(blurred ?? input, blurred is null ? stride : 1, before, after);
         }
 
         public GraphValue Describe(IModelGraph graph, GraphValue input) =>
             graph.WithZeroChannels(_blur is null ? graph.AveragePool(input, 1, stride, 0, keepsRest: false) : graph.Module(_blur, input), before, after);
-
-        // The mean of one pixel in stride × stride: as a slice, but its gradients come back channels last, where a slice's would have to be reordered.
-        private Tensor EveryStride(Tensor input) => functional.avg_pool2d(input, 1, stride);
     }
 }
