@@ -37,18 +37,28 @@ internal sealed class ZipStorage : IStorage
         // As many bytes may be there by chance.
         if (stream is DeflateStream || stream.GetType().Name.StartsWith("Deflate", StringComparison.Ordinal))
             throw Compressed(_entry);
-        var sum = new Crc32();
-        Pass(stream, offset, sum);
-        ReadAll(stream, into);
-        sum.Append(into);
-        Pass(stream, Length - offset - into.Length, sum);
-        if (sum.GetCurrentHashAsUInt32() != _entry.Crc32)
+        if (SumWhileReading(stream, offset, into) != _entry.Crc32)
             throw new InvalidDataException($"its entry {_entry.FullName} has another check sum than it was written with: it is damaged");
         // Where an entry begins, the archive does not tell; the file stands where it ends.
         _start = _file.Position - Length;
     }
 
     private static InvalidDataException Compressed(ZipArchiveEntry entry) => new($"its entry {entry.FullName} is compressed, which PyTorch never does");
+
+    private uint SumWhileReading(Stream stream, long offset, Span<byte> into)
+    {
+        if (into.Length == Length)
+        {
+            ReadAll(stream, into);
+            return ZipCheckSum.Of(into);
+        }
+        var sum = new Crc32();
+        Pass(stream, offset, sum);
+        ReadAll(stream, into);
+        sum.Append(into);
+        Pass(stream, Length - offset - into.Length, sum);
+        return sum.GetCurrentHashAsUInt32();
+    }
 
     private void Pass(Stream stream, long count, Crc32 sum)
     {

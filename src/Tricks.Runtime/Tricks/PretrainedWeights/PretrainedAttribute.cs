@@ -68,7 +68,7 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
         var report = weights.SetInto(start.Model, Allowed, newHead is null ? static _ => false : layers.IsOfHead);
         start.Notice($"The weights are those of {weights.Path}: {report}.");
         if (start.Model is IAmbiguousWeights { Ambiguity: { } ambiguity } && weights.Metadata.GetValueOrDefault("network") is var network && network != start.Model.GetName())
-            start.Notice(network is null ? ambiguity : $"The weights are of {network}, and the recipe's network is {start.Model.GetName()}. {ambiguity}");
+            start.Notice(string.IsNullOrEmpty(network) ? ambiguity : $"The weights are of {network}, and the recipe's network is {start.Model.GetName()}. {ambiguity}");
         if (newHead is not null)
             start.Notice($"The head, {string.Join(" and ", layers.Heads)}, begins anew, since the weights are for {newHead}.");
         if (NormalizationOf(weights) is { } known && known.Mean.Count != start.Normalization.Mean.Count)
