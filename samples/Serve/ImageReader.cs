@@ -40,7 +40,7 @@ public sealed class ImageReader(OnnxClassifier model, long mostPixels) : IDispos
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The image has {width}×{height} pixels, and at most {mostPixels} are taken.");
         using var stored = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         if (codec.GetPixels(stored.Info, stored.GetPixels()) is var result and not SKCodecResult.Success)
-            throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"The image cannot be decoded: {result}.");
+            throw new RefusedException(StatusCodes.Status422UnprocessableEntity, result == SKCodecResult.IncompleteInput ? "The image is cut short." : $"The image cannot be decoded: {result}.");
         if (codec.EncodedOrigin is SKEncodedOrigin.TopLeft)
             return Prepare(stored);
         using var upright = Upright(stored, codec.EncodedOrigin);

@@ -27,7 +27,7 @@ internal static class DeviceChoice
         if (setting.Equals("auto", StringComparison.OrdinalIgnoreCase))
         {
             var hasCuda = torch.cuda.is_available();
-            notice(hasCuda ? "Tricks:Device is auto: training on CUDA device 0." : "Tricks:Device is auto: no CUDA device was found, training on the CPU.");
+            notice(hasCuda ? "Tricks:Device is auto: computing on CUDA device 0." : "Tricks:Device is auto: no CUDA device was found, computing on the CPU.");
             return hasCuda ? torch.device("cuda:0") : torch.CPU;
         }
 

@@ -66,10 +66,10 @@ internal sealed class ForeignWeights : IDisposable
             [.. own.Keys.Where(name => !theirs.ContainsKey(name) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))],
             [.. theirs.Where(item => !own.ContainsKey(item.Key)).Select(static item => item.Value)],
             [.. there[false].Select(name => $"{name}, [{string.Join(", ", Tensors[theirs[name]].Shape)}] in place of [{string.Join(", ", own[name].shape)}]")]);
+        if (report.Matched.Count == 0)
+            throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}. None of its tensors has name and shape of one of the network's: they are another network's.");
         if ((report.Found & ~allowed) is var found and not Mismatches.None)
             throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}. If that is meant, set {string.Join(", ", Enum.GetValues<Mismatches>().Where(kind => kind != Mismatches.None && found.HasFlag(kind)).Select(static kind => $"Allow{kind}"))}.");
-        if (report.Matched.Count == 0)
-            throw new InvalidDataException($"{Path} does not fit {model.GetName()}: {report}.");
         // What this library writes has a digest.
         if (Metadata.ContainsKey("recipe_hash") && !IsIndex(Path))
             SafeTensors.ThrowUnlessWhole(Path);
@@ -132,8 +132,20 @@ internal sealed class ForeignWeights : IDisposable
         }
 
         ThrowWhereNamed(key);
-        var (tensors, metadata) = SafeTensors.Open(path, file);
+        var (tensors, metadata) = OpenSafeTensors(path, file);
         return new(path, StateDictionary.Find(tensors.ToDictionary(static item => (object)item.Key, static item => (object?)item.Value), null, notice), metadata, owners);
+    }
+
+    private static (Dictionary<string, ForeignTensor> Tensors, Dictionary<string, string> Metadata) OpenSafeTensors(string path, FileStream file)
+    {
+        try
+        {
+            return SafeTensors.Open(path, file);
+        }
+        catch (InvalidDataException exception) when (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidDataException($"{path}: it begins as no file of torch.save does, and as safetensors it cannot be read either. {exception.Message}", exception);
+        }
     }
 
     /// <summary>An index as Hugging Face writes it: which tensor is in which file beside it.</summary>

@@ -22,7 +22,7 @@ internal static class PyTorchFile
         file.Position = 0;
         if (!start.AsSpan().SequenceEqual(PyTorchZip.Magic))
             return (PyTorchLegacy.Read(file.SafeFileHandle, new BufferedStream(file)), file);
-        var archive = new ZipArchive(file, ZipArchiveMode.Read);
+        var archive = Archive(file);
         try
         {
             return (PyTorchZip.Read(archive, file), archive);
@@ -31,6 +31,19 @@ internal static class PyTorchFile
         {
             archive.Dispose();
             throw;
+        }
+    }
+
+    private static ZipArchive Archive(Stream file)
+    {
+        try
+        {
+            return new(file, ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException exception)
+        {
+            // What is in a zip file stands at its end.
+            throw new InvalidDataException("it begins as a zip file and does not end as one: it is cut off, or damaged", exception);
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class StateDictionary
             if (chosen is null || wrapper == MostWrappers || found.GetValueOrDefault(chosen) is not Dictionary<object, object?> inner)
             {
                 throw new InvalidDataException(key is null
-                    ? $"it has no tensors by name, neither by themselves nor under {string.Join(", ", Wrappers)}; what it has: {Names(found)}"
+                    ? $"it has no tensors by name, neither by themselves nor under {string.Join(", ", Wrappers)}; what it has: {Names(found)}. If one of these holds the weights, set Key to it"
                     : $"it has no tensors under '{key}'; what it has: {Names(found)}");
             }
 

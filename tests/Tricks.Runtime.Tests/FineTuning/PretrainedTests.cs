@@ -31,6 +31,25 @@ public sealed class PretrainedTests : IDisposable
         Assert.Equal([$"The weights are those of {path}: 116 tensors match."], _notices);
     }
 
+    /// <summary>Of the head that begins anew none is looked at.</summary>
+    [Fact]
+    public void Weights_that_are_not_finite_are_refused_by_name()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var source = Filled(3);
+        source.state_dict()["layer2.0.bn1.running_var"].fill_(float.NaN);
+        var path = Save("broken.safetensors", source, Letters);
+        using var model = new ResNet(Shape(3), 20);
+        var error = Assert.Throws<RecipeException>(() => new PretrainedAttribute(path).Load(new(model, Letters, Plain, _notices.Add)));
+        Assert.StartsWith($"{path}: its layer2.0.bn1.running_var has numbers that are not finite", error.Message, StringComparison.Ordinal);
+
+        using var other = Filled(3);
+        other.state_dict()["fc.bias"].fill_(float.PositiveInfinity);
+        using var begun = new ResNet(Shape(5), 20);
+        new PretrainedAttribute(Save("head.safetensors", other, Letters)).Load(new(begun, ["a", "b", "c", "d", "e"], Plain, _notices.Add));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(5)]

@@ -62,6 +62,21 @@ public sealed class ForeignWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_cut_off_or_of_another_kind_is_told_as_that()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", "foreign", "zip.pt"));
+        Assert.EndsWith("it begins as a zip file and does not end as one: it is cut off, or damaged.", Refusal(whole[..(whole.Length / 2)]), StringComparison.Ordinal);
+        Assert.Contains("it begins as no file of torch.save does, and as safetensors it cannot be read either", Refusal("some text, no weights"u8.ToArray()), StringComparison.Ordinal);
+
+        string Refusal(byte[] bytes)
+        {
+            var path = Path.Combine(_folder.Path, "other.pth");
+            File.WriteAllBytes(path, bytes);
+            return Assert.Throws<InvalidDataException>(() => ForeignWeights.Open(path, null, _notices.Add)).Message;
+        }
+    }
+
+    [Fact]
     public void TorchScript_is_told() => Assert.Contains("it is a TorchScript archive", Assert.Throws<InvalidDataException>(() => Open("torchscript.pt")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -220,7 +235,7 @@ public sealed class ForeignWeightsTests : IDisposable
         }
 
         using (var weights = Written(new Dictionary<string, Tensor> { ["nothing"] = ones(1) }))
-            Assert.Contains("0 tensors match", Assert.Throws<InvalidDataException>(() => weights.SetInto(model, (Mismatches)7)).Message, StringComparison.Ordinal);
+            Assert.Contains("None of its tensors has name and shape of one of the network's", Assert.Throws<InvalidDataException>(() => weights.SetInto(model, (Mismatches)7)).Message, StringComparison.Ordinal);
     }
 
     private ForeignWeights Open(string file) => ForeignWeights.Open(Golden.PathOf(file), null, _notices.Add);

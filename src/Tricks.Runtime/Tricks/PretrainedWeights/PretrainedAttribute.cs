@@ -4,6 +4,8 @@ using Tricks.Data;
 using Tricks.Interchange;
 using Tricks.Models;
 using Tricks.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Tricks;
 
@@ -67,6 +69,8 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
         var newHead = NewHead(weights, layers, start);
         var report = weights.SetInto(start.Model, Allowed, newHead is null ? static _ => false : layers.IsOfHead);
         start.Notice($"The weights are those of {weights.Path}: {report}.");
+        if (FirstNotFinite(start.Model) is { } broken)
+            throw new InvalidDataException($"{weights.Path}: its {broken} has numbers that are not finite, with which no network can compute: the training that it is from failed, or the file is damaged");
         if (start.Model is IAmbiguousWeights { Ambiguity: { } ambiguity } && weights.Metadata.GetValueOrDefault("network") is var network && network != start.Model.GetName())
             start.Notice(string.IsNullOrEmpty(network) ? ambiguity : $"The weights are of {network}, and the recipe's network is {start.Model.GetName()}. {ambiguity}");
         if (newHead is not null)
@@ -89,6 +93,12 @@ public sealed class PretrainedAttribute(string path, string key = "", bool allow
             return names.SequenceEqual(start.ClassNames) ? null : $"{names.Length} classes ({string.Join(", ", names.Take(3))}{(names.Length > 3 ? ", …" : "")}), and the data have {start.ClassNames.Count} ({string.Join(", ", start.ClassNames.Take(3))}{(start.ClassNames.Count > 3 ? ", …" : "")})";
         var rows = weights.ShapesFor(start.Model).Where(tensor => layers.IsOfHead(tensor.Key)).Select(static tensor => tensor.Value).FirstOrDefault(static shape => shape.Length == 2)?[0];
         return rows is null || rows == start.ClassNames.Count ? null : $"{rows} classes, and the data have {start.ClassNames.Count}";
+    }
+
+    private static string? FirstNotFinite(Module<Tensor, Tensor> model)
+    {
+        using var scope = NewDisposeScope();
+        return model.state_dict().FirstOrDefault(static item => item.Value.is_floating_point() && !item.Value.isfinite().all().item<bool>()).Key;
     }
 
     private static PixelStatistics? NormalizationOf(ForeignWeights weights) =>
