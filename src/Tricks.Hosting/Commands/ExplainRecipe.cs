@@ -64,7 +64,7 @@ internal static class ExplainRecipe
     }
 
     private static void PrintValue(string name, ResolvedValue value, TextWriter output) =>
-        output.WriteLine($"  {name,-24}{value.Text,-16} {value.Source}");
+        output.WriteLine($"  {name,-19} {value.Text,-16} {value.Source}");
 
     /// <summary>What stands at the seams where the recipe has no part that is switched on.</summary>
     private static void PrintDefaults(Recipe recipe, TrainingPipeline pipeline, IReadOnlyList<ResolvedValue> values, TextWriter output)
