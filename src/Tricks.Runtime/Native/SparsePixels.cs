@@ -11,9 +11,6 @@ namespace Tricks.Native;
 /// </summary>
 internal sealed unsafe class SparsePixels : GradientNode
 {
-    // Below, a thread costs more than it saves; libtorch's own measure.
-    private const long FewestNumbers = 32768;
-
     private readonly long[] _shape;
     private readonly int _stride;
     private readonly int _before;
@@ -76,7 +73,7 @@ internal sealed unsafe class SparsePixels : GradientNode
         var target = TensorMemory.Of<byte>(images);
         var count = images.size(0) * images.size(2);
         var size = images.numel() / count * images.ElementSize;
-        var parts = (int)Math.Clamp(images.numel() / FewestNumbers, 1, TorchRuntime.Threads);
+        var parts = TorchThreads.PartsFor(images.numel());
         TorchThreads.Run(parts, part =>
         {
             for (var row = count * part / parts; row < count * (part + 1) / parts; row++)

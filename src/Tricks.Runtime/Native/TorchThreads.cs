@@ -11,6 +11,9 @@ namespace Tricks.Native;
 /// <remarks>There are none where libtorch's OpenMP is not GNU's, on Windows and macOS.</remarks>
 internal static unsafe class TorchThreads
 {
+    // Below, a thread costs more than it saves; libtorch's own measure.
+    private const long FewestNumbers = 32768;
+
     private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void> InParallel;
     private static readonly delegate* unmanaged[Cdecl]<int> Thread;
     private static readonly delegate* unmanaged[Cdecl]<int> Count;
@@ -32,6 +35,9 @@ internal static unsafe class TorchThreads
 
     /// <summary>Whether there are such threads.</summary>
     public static bool AreThere => InParallel is not null;
+
+    /// <summary>In how many parts work on so many numbers is done.</summary>
+    public static int PartsFor(long numbers) => (int)Math.Clamp(numbers / FewestNumbers, 1, TorchRuntime.Threads);
 
     /// <summary>Calls <paramref name="part"/> with each of the numbers from 0 to <paramref name="parts"/> − 1, side by side; returns when all have returned.</summary>
     public static void Run(int parts, Action<int> part)

@@ -19,9 +19,6 @@ internal readonly unsafe struct PixelRows
 
     private const int WidestDoubled = 512;
 
-    // Below, a thread costs more than it saves; libtorch's own measure.
-    private const long FewestNumbers = 32768;
-
     /// <summary>Rows of so many pixels and channels.</summary>
     public PixelRows(long pixels, int channels)
     {
@@ -87,5 +84,5 @@ internal readonly unsafe struct PixelRows
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    private int Parts => (int)Math.Clamp(Count * Width / FewestNumbers, 1, TorchRuntime.Threads);
+    private int Parts => TorchThreads.PartsFor(Count * Width);
 }
